@@ -1,0 +1,1 @@
+"""The task database: catalogue, models, migrations, loading and queries."""

@@ -1,0 +1,159 @@
+"""Chats, their language and their subscriptions."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from data.languages import Language
+from data.models import ALL_FIELDS, Chat, ChatStatus, Delivery, Field, Subscription
+
+Clock = Callable[[], dt.datetime]
+
+
+class UnknownFieldError(ValueError):
+    """A field key that the catalogue does not have; the message lists those it has."""
+
+
+def utc_now() -> dt.datetime:
+    """The present moment, aware and in UTC."""
+    return dt.datetime.now(dt.UTC)
+
+
+def chat_for(
+    session: Session,
+    channel: str,
+    address: str,
+    *,
+    kind: str = "private",
+    thread: int | None = None,
+    clock: Clock = utc_now,
+) -> Chat:
+    """The chat at an address, made if new; announcements go to the thread it subscribed in."""
+    query = select(Chat).where(Chat.channel == channel, Chat.address == address)
+    chat = session.scalar(query)
+    if chat is None:
+        now = clock()
+        chat = Chat(
+            channel=channel,
+            address=address,
+            kind=kind,
+            thread=thread,
+            status=ChatStatus.ACTIVE,
+            created_at=now,
+            changed_at=now,
+        )
+        session.add(chat)
+        session.flush()
+    elif chat.thread != thread and not subscriptions(session, chat):
+        chat.thread = thread
+    return chat
+
+
+def subscribe(
+    session: Session, chat: Chat, fields: Iterable[str], *, clock: Clock = utc_now
+) -> frozenset[str]:
+    """Add fields, or "all" which takes in every one; gives back what the chat now has."""
+    before = subscriptions(session, chat)
+    wanted = before | _known(session, fields)
+    return _replace(session, chat, before, {ALL_FIELDS} if ALL_FIELDS in wanted else wanted, clock)
+
+
+def unsubscribe(
+    session: Session, chat: Chat, fields: Iterable[str] | None = None, *, clock: Clock = utc_now
+) -> frozenset[str]:
+    """Drop fields, or everything for None or "all"; one field less than all leaves the others."""
+    before = subscriptions(session, chat)
+    dropped = {ALL_FIELDS} if fields is None else _known(session, fields)
+    if ALL_FIELDS in dropped:
+        return _replace(session, chat, before, frozenset(), clock)
+    held = _field_keys(session) if ALL_FIELDS in before and dropped else before
+    return _replace(session, chat, before, held - dropped, clock)
+
+
+def subscriptions(session: Session, chat: Chat) -> frozenset[str]:
+    """The field keys that a chat is subscribed to, or {"all"}."""
+    query = select(Subscription.field).where(Subscription.chat_id == chat.id)
+    return frozenset(session.scalars(query))
+
+
+def choose_language(chat: Chat, language: Language | None, *, clock: Clock = utc_now) -> None:
+    """Answer this chat in one language from now on; None goes back to that of each question."""
+    chat.language = language
+    chat.changed_at = clock()
+
+
+def mark_blocked(chat: Chat, *, clock: Clock = utc_now) -> None:
+    """The person blocked the bot: nothing more is sent, subscriptions are kept."""
+    _set_status(chat, ChatStatus.BLOCKED, clock)
+
+
+def mark_left(chat: Chat, *, clock: Clock = utc_now) -> None:
+    """The bot was removed from the group: nothing more is sent, subscriptions are kept."""
+    _set_status(chat, ChatStatus.LEFT, clock)
+
+
+def reactivate(chat: Chat, *, clock: Clock = utc_now) -> None:
+    """The chat can be written to again, with the subscriptions that it had."""
+    _set_status(chat, ChatStatus.ACTIVE, clock)
+
+
+def migrate_chat(session: Session, old: Chat, new_address: str, *, clock: Clock = utc_now) -> Chat:
+    """Give a group that became a supergroup its new address, with all that belongs to it."""
+    query = select(Chat).where(Chat.channel == old.channel, Chat.address == new_address)
+    present = session.scalar(query)
+    if present is None or present is old:
+        old.address = new_address
+        old.changed_at = clock()
+        return old
+    return _merge(session, old, present, clock)
+
+
+def _merge(session: Session, old: Chat, new: Chat, clock: Clock) -> Chat:
+    subscribe(session, new, subscriptions(session, old), clock=clock)
+    had = select(Delivery.announcement_id).where(Delivery.chat_id == new.id)
+    moved = Delivery.chat_id == old.id, Delivery.announcement_id.not_in(had.scalar_subquery())
+    session.execute(update(Delivery).where(*moved).values(chat_id=new.id))
+    new.language = new.language or old.language
+    new.time_zone = new.time_zone or old.time_zone
+    session.flush()
+    session.execute(delete(Chat).where(Chat.id == old.id))
+    session.expunge(old)
+    return new
+
+
+def _set_status(chat: Chat, status: ChatStatus, clock: Clock) -> None:
+    if chat.status is not status:
+        chat.status = status
+        chat.changed_at = clock()
+
+
+def _replace(
+    session: Session, chat: Chat, before: frozenset[str], after: Iterable[str], clock: Clock
+) -> frozenset[str]:
+    wanted = frozenset(after)
+    gone = Subscription.chat_id == chat.id, Subscription.field.in_(before - wanted)
+    session.execute(delete(Subscription).where(*gone))
+    now = clock()
+    new = [
+        Subscription(chat_id=chat.id, field=field, created_at=now)
+        for field in sorted(wanted - before)
+    ]
+    session.add_all(new)
+    session.flush()
+    return wanted
+
+
+def _field_keys(session: Session) -> frozenset[str]:
+    return frozenset(session.scalars(select(Field.key).where(Field.retired_at.is_(None))))
+
+
+def _known(session: Session, fields: Iterable[str]) -> frozenset[str]:
+    wanted, known = frozenset(fields), _field_keys(session) | {ALL_FIELDS}
+    if unknown := wanted - known:
+        names = ", ".join(sorted(unknown))
+        raise UnknownFieldError(f"unknown field {names}: use one of {', '.join(sorted(known))}")
+    return wanted

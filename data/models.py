@@ -1,0 +1,425 @@
+"""The tables of the task database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Enum,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from data.columns import UtcDateTime
+
+KEY_LENGTH = 40
+ALL_FIELDS = "all"
+Key = String(KEY_LENGTH)
+PartialDateText = String(10)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can change it on both databases."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {dt.datetime: UtcDateTime(), str: Text(), Any: JSON()}  # noqa: RUF012
+
+
+class ChatStatus(StrEnum):
+    """Whether a chat can be written to, and why not."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    LEFT = "left"
+    DELETED = "deleted"
+
+
+class AnnouncementState(StrEnum):
+    """How far an announcement is; nothing leaves before `approved`."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """What became of one announcement in one chat; `in_doubt` may have arrived or not."""
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    MOVED = "moved"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+
+
+class Progress(StrEnum):
+    """The last status of a task that a source reports."""
+
+    PLANNED = "planned"
+    PILOTING = "piloting"
+    DONE = "done"
+
+
+def _states(kind: type[StrEnum], name: str) -> Enum:
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda states: [state.value for state in states],
+    )
+
+
+class Source(Base):
+    """A publication from which statements come."""
+
+    __tablename__ = "sources"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    title: Mapped[str]
+    publisher_en: Mapped[str]
+    publisher_hans: Mapped[str]
+    publisher_hant: Mapped[str]
+    author: Mapped[str | None]
+    date: Mapped[str | None] = mapped_column(PartialDateText)
+    language: Mapped[str] = mapped_column(String(20))
+    url: Mapped[str]
+    alt_url: Mapped[str | None]
+    document: Mapped[str | None]
+    reliability: Mapped[str]
+    retired_at: Mapped[dt.datetime | None]
+
+
+class Field(Base):
+    """One of the twelve fields of the pilot."""
+
+    __tablename__ = "fields"
+
+    key: Mapped[str] = mapped_column(Key, primary_key=True)
+    position: Mapped[int]
+    name_en: Mapped[str]
+    name_hans: Mapped[str]
+    name_hant: Mapped[str]
+    description_en: Mapped[str]
+    description_hans: Mapped[str]
+    description_hant: Mapped[str]
+    overview: Mapped[Any]
+    retired_at: Mapped[dt.datetime | None]
+
+
+class Topic(Base):
+    """What a message can be about, besides the fields."""
+
+    __tablename__ = "topics"
+
+    key: Mapped[str] = mapped_column(Key, primary_key=True)
+    position: Mapped[int]
+    name_en: Mapped[str]
+    name_hans: Mapped[str]
+    name_hant: Mapped[str]
+    overview: Mapped[Any]
+    retired_at: Mapped[dt.datetime | None]
+
+
+class Fact(Base):
+    """A statement of the catalogue with its wording in three scripts."""
+
+    __tablename__ = "facts"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    position: Mapped[int]
+    kind: Mapped[str] = mapped_column(Key)
+    field: Mapped[str | None] = mapped_column(ForeignKey("fields.key"))
+    topic: Mapped[str | None] = mapped_column(ForeignKey("topics.key"))
+    text_en: Mapped[str]
+    text_hans: Mapped[str]
+    text_hant: Mapped[str]
+    value: Mapped[str | None]
+    unit: Mapped[str | None]
+    qualifier: Mapped[str | None] = mapped_column(Key)
+    status: Mapped[Progress | None] = mapped_column(_states(Progress, "status"))
+    as_of: Mapped[str | None] = mapped_column(PartialDateText)
+    remark_en: Mapped[str | None]
+    remark_hans: Mapped[str | None]
+    remark_hant: Mapped[str | None]
+    note: Mapped[str | None]
+    weight: Mapped[int]
+    retired_at: Mapped[dt.datetime | None]
+    sources: Mapped[list[FactSource]] = relationship(
+        order_by="FactSource.position", cascade="all, delete-orphan"
+    )
+
+
+class Task(Base):
+    """A measure of the pilot; `ref` is its number in the official annex where one is known."""
+
+    __tablename__ = "tasks"
+
+    slug: Mapped[str] = mapped_column(Key, primary_key=True)
+    position: Mapped[int]
+    ref: Mapped[int | None] = mapped_column(unique=True)
+    field: Mapped[str | None] = mapped_column(ForeignKey("fields.key"))
+    title_en: Mapped[str]
+    title_hans: Mapped[str]
+    title_hant: Mapped[str]
+    status: Mapped[Progress] = mapped_column(_states(Progress, "status"))
+    as_of: Mapped[str | None] = mapped_column(PartialDateText)
+    lead_unit_en: Mapped[str | None]
+    lead_unit_hans: Mapped[str | None]
+    lead_unit_hant: Mapped[str | None]
+    supporting_units_en: Mapped[Any]
+    supporting_units_hans: Mapped[Any]
+    supporting_units_hant: Mapped[Any]
+    basis: Mapped[str] = mapped_column(Key)
+    remark_en: Mapped[str | None]
+    remark_hans: Mapped[str | None]
+    remark_hant: Mapped[str | None]
+    note: Mapped[str | None]
+    weight: Mapped[int]
+    retired_at: Mapped[dt.datetime | None]
+    sources: Mapped[list[TaskSource]] = relationship(
+        order_by="TaskSource.position", cascade="all, delete-orphan"
+    )
+    history: Mapped[list[TaskStatus]] = relationship(order_by="TaskStatus.id")
+
+
+class TaskStatus(Base):
+    """A status that a task had; rows are only ever added."""
+
+    __tablename__ = "task_statuses"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task: Mapped[str] = mapped_column(ForeignKey("tasks.slug"), index=True)
+    status: Mapped[Progress] = mapped_column(_states(Progress, "status"))
+    as_of: Mapped[str | None] = mapped_column(PartialDateText)
+    recorded_at: Mapped[dt.datetime]
+
+
+class Milestone(Base):
+    """A dated event, which can be announced."""
+
+    __tablename__ = "milestones"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    position: Mapped[int]
+    date: Mapped[str] = mapped_column(PartialDateText)
+    title_en: Mapped[str]
+    title_hans: Mapped[str]
+    title_hant: Mapped[str]
+    summary_en: Mapped[str]
+    summary_hans: Mapped[str]
+    summary_hant: Mapped[str]
+    fields: Mapped[Any]
+    remark_en: Mapped[str | None]
+    remark_hans: Mapped[str | None]
+    remark_hant: Mapped[str | None]
+    note: Mapped[str | None]
+    weight: Mapped[int]
+    retired_at: Mapped[dt.datetime | None]
+    sources: Mapped[list[MilestoneSource]] = relationship(
+        order_by="MilestoneSource.position", cascade="all, delete-orphan"
+    )
+
+
+class FactSource(Base):
+    """A source of a fact, the best first."""
+
+    __tablename__ = "fact_sources"
+
+    fact: Mapped[str] = mapped_column(ForeignKey("facts.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("sources.id"))
+
+
+class TaskSource(Base):
+    """A source of a task, the best first."""
+
+    __tablename__ = "task_sources"
+
+    task: Mapped[str] = mapped_column(ForeignKey("tasks.slug"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("sources.id"))
+
+
+class MilestoneSource(Base):
+    """A source of a milestone, the best first."""
+
+    __tablename__ = "milestone_sources"
+
+    milestone: Mapped[str] = mapped_column(ForeignKey("milestones.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(ForeignKey("sources.id"))
+
+
+class Phrasing(Base):
+    """A way in which people ask for a statement ("fact:<id>", "task:<slug>", ...)."""
+
+    __tablename__ = "phrasings"
+    __table_args__ = (UniqueConstraint("statement", "text"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    statement: Mapped[str] = mapped_column(String(KEY_LENGTH + 10))
+    language: Mapped[str] = mapped_column(String(10))
+    text: Mapped[str] = mapped_column(String(400))
+
+
+class Alias(Base):
+    """A named thing, all that it is called, and the statements about it."""
+
+    __tablename__ = "aliases"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    field: Mapped[str | None] = mapped_column(ForeignKey("fields.key"))
+    names_en: Mapped[Any]
+    names_hans: Mapped[Any]
+    names_hant: Mapped[Any]
+    statements: Mapped[Any]
+
+
+class Correction(Base):
+    """Where sources differ or err: the right reading, for the statements that it touches."""
+
+    __tablename__ = "corrections"
+
+    id: Mapped[str] = mapped_column(Key, primary_key=True)
+    statements: Mapped[Any]
+    sources: Mapped[Any]
+    note_en: Mapped[str]
+    note_hans: Mapped[str]
+    note_hant: Mapped[str]
+
+
+class CatalogueVersion(Base):
+    """A load of the catalogue; the last row is what the tables hold."""
+
+    __tablename__ = "catalogue_versions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    loaded_at: Mapped[dt.datetime]
+    counts: Mapped[Any]
+
+
+class Chat(Base):
+    """A conversation on a channel; no names or titles are kept."""
+
+    __tablename__ = "chats"
+    __table_args__ = (UniqueConstraint("channel", "address"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(String(20))
+    address: Mapped[str] = mapped_column(String(128))
+    thread: Mapped[int | None] = mapped_column(BigInteger)
+    kind: Mapped[str] = mapped_column(String(20))
+    language: Mapped[str | None] = mapped_column(String(10))
+    time_zone: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[ChatStatus] = mapped_column(_states(ChatStatus, "status"))
+    created_at: Mapped[dt.datetime]
+    changed_at: Mapped[dt.datetime]
+
+
+class Subscription(Base):
+    """A chat's wish for announcements of one field, or of all (`ALL_FIELDS`)."""
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (UniqueConstraint("chat_id", "field"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
+    field: Mapped[str] = mapped_column(Key, index=True)
+    created_at: Mapped[dt.datetime]
+
+
+class Announcement(Base):
+    """What staff want to tell subscribers, in three scripts."""
+
+    __tablename__ = "announcements"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    milestone: Mapped[str | None] = mapped_column(ForeignKey("milestones.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    state: Mapped[AnnouncementState] = mapped_column(
+        _states(AnnouncementState, "state"), index=True
+    )
+    title_en: Mapped[str]
+    title_hans: Mapped[str]
+    title_hant: Mapped[str]
+    body_en: Mapped[str]
+    body_hans: Mapped[str]
+    body_hant: Mapped[str]
+    created_by: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[dt.datetime | None]
+    send_at: Mapped[dt.datetime | None]
+    expires_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    fields: Mapped[list[AnnouncementField]] = relationship(cascade="all, delete-orphan")
+
+
+class AnnouncementField(Base):
+    """A field that an announcement concerns; one without any concerns the whole pilot."""
+
+    __tablename__ = "announcement_fields"
+
+    announcement_id: Mapped[int] = mapped_column(
+        ForeignKey("announcements.id", ondelete="CASCADE"), primary_key=True
+    )
+    field: Mapped[str] = mapped_column(Key, primary_key=True)
+
+
+class Delivery(Base):
+    """One announcement for one chat, and what became of it."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("announcement_id", "chat_id"),
+        Index("ix_deliveries_claiming", "state", "not_before", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"))
+    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), index=True)
+    state: Mapped[DeliveryState] = mapped_column(_states(DeliveryState, "state"))
+    attempts: Mapped[int] = mapped_column(default=0)
+    not_before: Mapped[dt.datetime | None]
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    claimed_at: Mapped[dt.datetime | None]
+    message_id: Mapped[int | None] = mapped_column(BigInteger)
+    reason: Mapped[str | None]
+    updated_at: Mapped[dt.datetime]
+
+
+class UnansweredQuestion(Base):
+    """A question that got no answer, scrubbed and without its sender."""
+
+    __tablename__ = "unanswered_questions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    language: Mapped[str] = mapped_column(String(10))
+    outcome: Mapped[str] = mapped_column(String(20))
+    nearest: Mapped[str | None] = mapped_column(String(KEY_LENGTH + 10))
+    asked_at: Mapped[dt.datetime] = mapped_column(index=True)
