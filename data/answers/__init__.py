@@ -1,0 +1,1 @@
+"""Answers worded from statements of the catalogue: one document that every channel renders."""

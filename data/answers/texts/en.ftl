@@ -1,0 +1,13 @@
+field-intro = { $field }: { $about }
+dated-event = { $date }: { $event }
+official-task = Official task { $number } of the 86: { $title }.
+official-task-led = Official task { $number } of the 86: { $title }. Lead: { $lead }.
+as-of = { $text } (as of { $date })
+undated = { $text } (date not given by the source)
+status-planned = { $text } (planned, as of { $date })
+status-piloting = { $text } (under way, as of { $date })
+status-done = { $text } (done, as of { $date })
+button-more = More
+button-subscribe = Alerts: { $field }
+button-fields = All fields
+button-sources = Sources

@@ -1,0 +1,13 @@
+field-intro = { $field }：{ $about }
+dated-event = { $date }：{ $event }
+official-task = 86项任务之第{ $number }项：{ $title }。
+official-task-led = 86项任务之第{ $number }项：{ $title }。牵头单位：{ $lead }。
+as-of = { $text }（截至{ $date }）
+undated = { $text }（来源未注明日期）
+status-planned = { $text }（计划，截至{ $date }）
+status-piloting = { $text }（推进中，截至{ $date }）
+status-done = { $text }（已落实，截至{ $date }）
+button-more = 更多
+button-subscribe = 订阅：{ $field }
+button-fields = 全部领域
+button-sources = 资料来源

@@ -1,0 +1,13 @@
+field-intro = { $field }：{ $about }
+dated-event = { $date }：{ $event }
+official-task = 86項任務之第{ $number }項：{ $title }。
+official-task-led = 86項任務之第{ $number }項：{ $title }。牽頭單位：{ $lead }。
+as-of = { $text }（截至{ $date }）
+undated = { $text }（來源未註明日期）
+status-planned = { $text }（計畫，截至{ $date }）
+status-piloting = { $text }（推進中，截至{ $date }）
+status-done = { $text }（已落實，截至{ $date }）
+button-more = 更多
+button-subscribe = 訂閱：{ $field }
+button-fields = 全部領域
+button-sources = 資料來源

@@ -1,0 +1,193 @@
+"""Words an answer from statements: their text, the date they held, and their sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data.answers.document import Answer, Button, Outcome, Part, PartKind, SourceLine
+from data.answers.payloads import button
+from data.catalogue_view import Catalogue, Statement
+from data.dates import say
+from data.languages import Language
+from data.texts import Texts
+
+PAGE = 5
+SOURCES_PER_STATEMENT = 2
+_NOTES = 2
+
+
+def answer_texts() -> Texts:
+    """The wording around statements, in three languages."""
+    return Texts(Path(__file__).with_name("texts"))
+
+
+@dataclass
+class _SourceList:
+    """Numbers the sources of one answer in the order in which they are named."""
+
+    catalogue: Catalogue
+    language: Language
+    lines: dict[str, SourceLine] = field(default_factory=dict)
+
+    def refs(self, statement: Statement) -> tuple[int, ...]:
+        ids = statement.sources[:SOURCES_PER_STATEMENT]
+        return tuple(self._number(source_id) for source_id in ids)
+
+    def _number(self, source_id: str) -> int:
+        if source_id not in self.lines:
+            source = self.catalogue.sources[source_id]
+            self.lines[source_id] = SourceLine(
+                number=len(self.lines) + 1,
+                name=source.publisher[self.language],
+                date=say(source.date, self.language) if source.date else "",
+                url=source.url,
+            )
+        return self.lines[source_id].number
+
+
+class AnswerWriter:
+    """Makes answer documents; all that it says of the pilot comes from `catalogue`."""
+
+    def __init__(self, catalogue: Catalogue, texts: Texts) -> None:
+        self.catalogue = catalogue
+        self.texts = texts
+
+    def statements(
+        self,
+        language: Language,
+        ids: Sequence[str],
+        *,
+        outcome: Outcome = "answered",
+        lead: bool = True,
+        intro: str | None = None,
+        buttons: Iterable[Button] = (),
+        field: str | None = None,
+        topic: str | None = None,
+    ) -> Answer:
+        """The statements in their order, the first as lead; unknown ids are left out."""
+        known = [self.catalogue.statements[i] for i in ids if i in self.catalogue.statements]
+        listed = _SourceList(self.catalogue, language)
+        parts = [Part("text", intro)] if intro else []
+        for number, statement in enumerate(known):
+            kind: PartKind = "lead" if lead and number == 0 else "item"
+            parts.append(Part(kind, self.sentence(statement, language), listed.refs(statement)))
+            if kind == "lead":
+                parts += self._notes([statement], language)
+        parts += self._notes(known[1:] if lead else known, language, skip=parts)
+        return Answer(
+            language,
+            outcome,
+            tuple(parts),
+            tuple(listed.lines.values()),
+            tuple(buttons),
+            field,
+            topic,
+        )
+
+    def sentence(self, statement: Statement, language: Language) -> str:
+        """The statement in one language with its status and the date at which it held."""
+        text = statement.text[language]
+        if statement.kind == "milestone" and statement.title and statement.as_of:
+            return self.texts(
+                language, "dated-event", date=say(statement.as_of, language), event=text
+            )
+        if statement.kind == "task":
+            text = self._task(statement, language, text)
+        return self._dated(statement, language, text)
+
+    def field_overview(self, key: str, language: Language) -> Answer:
+        """What introduces a field: its line and its chief statements. Raises KeyError."""
+        view = self.catalogue.fields[key]
+        intro = self.texts(
+            language, "field-intro", field=view.name[language], about=view.description[language]
+        )
+        return self.statements(
+            language,
+            view.overview[:PAGE],
+            outcome="overview",
+            lead=False,
+            intro=intro,
+            buttons=self.field_buttons(key, language, more=True),
+            field=key,
+        )
+
+    def topic_overview(self, key: str, language: Language) -> Answer:
+        """What introduces a topic. Raises KeyError."""
+        view = self.catalogue.topics[key]
+        return self.statements(
+            language,
+            view.overview[:PAGE],
+            outcome="overview",
+            lead=True,
+            buttons=self.topic_buttons(language, more=True),
+            topic=key,
+        )
+
+    def list_of(self, key: str) -> tuple[str, ...]:
+        """All statements on a field or topic: its overview first, then the weightier ones."""
+        view = self.catalogue.fields.get(key) or self.catalogue.topics[key]
+        rest = [
+            statement
+            for statement in self.catalogue.statements.values()
+            if key in statement.fields or statement.topic == key
+        ]
+        rest.sort(key=lambda statement: (-statement.weight, statement.kind == "task"))
+        return tuple(dict.fromkeys([*view.overview, *(statement.id for statement in rest)]))
+
+    def field_buttons(self, key: str, language: Language, *, more: bool) -> tuple[Button, ...]:
+        """More of a field, its alerts, the other fields."""
+        name = self.catalogue.fields[key].name[language]
+        return (
+            *([button(self.texts(language, "button-more"), "more")] if more else []),
+            button(self.texts(language, "button-subscribe", field=name), "subscribe", field=key),
+            button(self.texts(language, "button-fields"), "fields"),
+        )
+
+    def topic_buttons(self, language: Language, *, more: bool) -> tuple[Button, ...]:
+        """More of a topic, the fields, where it comes from."""
+        return (
+            *([button(self.texts(language, "button-more"), "more")] if more else []),
+            button(self.texts(language, "button-fields"), "fields"),
+            button(self.texts(language, "button-sources"), "sources"),
+        )
+
+    def field_menu(self, language: Language) -> tuple[Button, ...]:
+        """One button for each field, in the catalogue's order."""
+        return tuple(
+            button(view.name[language], key) for key, view in self.catalogue.fields.items()
+        )
+
+    def _task(self, statement: Statement, language: Language, text: str) -> str:
+        if statement.ref is None:
+            return text
+        lead = statement.lead_unit[language] if statement.lead_unit else ""
+        message = "official-task-led" if lead else "official-task"
+        return self.texts(language, message, number=str(statement.ref), title=text, lead=lead)
+
+    def _dated(self, statement: Statement, language: Language, text: str) -> str:
+        if statement.as_of is None:
+            return self.texts(language, "undated", text=text)
+        date = say(statement.as_of, language)
+        if statement.status in ("planned", "piloting", "done"):
+            return self.texts(language, f"status-{statement.status}", text=text, date=date)
+        if date in text:
+            return text
+        return self.texts(language, "as-of", text=text, date=date)
+
+    def _notes(
+        self, statements: Iterable[Statement], language: Language, skip: Sequence[Part] = ()
+    ) -> list[Part]:
+        ids = {statement.id for statement in statements}
+        remarks = [self.catalogue.statements[i].remark for i in sorted(ids)]
+        corrections = [
+            correction.note
+            for correction in self.catalogue.corrections
+            if ids & set(correction.statements)
+        ]
+        said = {part.text for part in skip}
+        notes = dict.fromkeys(
+            note[language] for note in [*remarks, *corrections] if note is not None
+        )
+        return [Part("note", note) for note in notes if note not in said][:_NOTES]
