@@ -1,0 +1,136 @@
+"""The client of Rasa's door: what a person said or pressed goes in, an answer comes out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+
+from data.answers.document import Answer, Button, Part
+from data.languages import Language, detect
+
+_PATH = "/webhooks/rest/webhook"
+_WAITS_WHEN_REFUSED = (0.2, 0.6)
+_LONGEST_REPLY = 1_000_000
+
+
+class RasaUnavailable(Exception):  # noqa: N818
+    """Rasa gave no usable answer; `reason` is a short word for logs, never a person's text."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"Rasa gave no answer: {reason}")
+        self.reason = reason
+
+
+class RasaClient:
+    """Asks Rasa, one message at a time per conversation, in the order in which they came."""
+
+    def __init__(self, url: str, token: str = "", timeout: float = 10.0) -> None:
+        """`url` is Rasa's base address; `timeout` is in seconds, for one whole exchange."""
+        self._address = url.rstrip("/") + _PATH
+        self._token = token
+        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        self._session: aiohttp.ClientSession | None = None
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        self._session = aiohttp.ClientSession(timeout=self._timeout)
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def ask(self, sender: str, text: str, language: Language = Language.EN) -> Answer:
+        """The answer to typed text, which never acts as a payload. Raises RasaUnavailable."""
+        return await self._exchange(sender, {"message": text}, language)
+
+    async def press(self, sender: str, payload: str, language: Language = Language.EN) -> Answer:
+        """The answer to one of our own buttons. Raises RasaUnavailable."""
+        return await self._exchange(sender, {"payload": payload}, language)
+
+    async def _exchange(self, sender: str, said: dict[str, str], language: Language) -> Answer:
+        turn = self._turns.setdefault(sender, asyncio.Lock())
+        async with turn:
+            replies = await self._post({"sender": sender, **said})
+        return _answer(replies, language)
+
+    async def _post(self, body: dict[str, str]) -> Any:
+        for wait in _WAITS_WHEN_REFUSED:
+            try:
+                return await self._post_once(body)
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(wait)
+            except (aiohttp.ClientError, TimeoutError) as error:
+                raise RasaUnavailable(_reason(error)) from error
+        try:
+            return await self._post_once(body)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise RasaUnavailable(_reason(error)) from error
+
+    async def _post_once(self, body: dict[str, str]) -> Any:
+        if self._session is None:
+            raise RuntimeError("RasaClient is used outside 'async with'")
+        query = {"token": self._token} if self._token else {}
+        async with self._session.post(self._address, json=body, params=query) as response:
+            if response.status != 200:
+                raise RasaUnavailable(f"status {response.status}")
+            raw = await response.content.read(_LONGEST_REPLY)
+        return _json(raw)
+
+
+def _json(raw: bytes) -> Any:
+    try:
+        return aiohttp.typedefs.DEFAULT_JSON_DECODER(raw.decode())
+    except ValueError as error:
+        raise RasaUnavailable("not JSON") from error
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, TimeoutError):
+        return "timeout"
+    return "no connection" if isinstance(error, aiohttp.ClientConnectorError) else "broken off"
+
+
+def _answer(replies: Any, language: Language) -> Answer:
+    if not isinstance(replies, list) or not all(isinstance(reply, dict) for reply in replies):
+        raise RasaUnavailable("not a list of messages")
+    for reply in replies:
+        custom = reply.get("custom")
+        if isinstance(custom, dict) and "answer" in custom:
+            return _from_document(custom["answer"])
+    return _from_texts(replies, language)
+
+
+def _from_document(document: Any) -> Answer:
+    try:
+        answer = Answer.from_json(document)
+        told = any(part.text.strip() for part in answer.parts)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RasaUnavailable("not an answer document") from error
+    if not told:
+        raise RasaUnavailable("an answer without text")
+    return answer
+
+
+def _from_texts(replies: Sequence[dict[str, Any]], language: Language) -> Answer:
+    """Plain messages, as Rasa's own responses are, without sources."""
+    texts = [reply["text"] for reply in replies if isinstance(reply.get("text"), str)]
+    parts = tuple(Part("text", text) for text in texts if text.strip())
+    if not parts:
+        raise RasaUnavailable("an empty list")
+    buttons = [button for reply in replies for button in reply.get("buttons") or ()]
+    try:
+        pressable = tuple(Button(str(each["title"]), str(each["payload"])) for each in buttons)
+    except (KeyError, TypeError) as error:
+        raise RasaUnavailable("not a button") from error
+    return Answer(detect(parts[0].text, language), "conversation", parts, buttons=pressable)

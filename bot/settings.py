@@ -1,0 +1,101 @@
+"""Settings from the environment or a `.env` file, checked once at start."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AnyHttpUrl, Field, TypeAdapter, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
+
+from data.database import DEFAULT_URL
+
+BAD_SETTING = 2
+_ADDRESS = TypeAdapter(AnyHttpUrl)
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message is one line that names it and what it must be."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the bot process; each has the name of its environment variable."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
+    )
+
+    database_url: str = DEFAULT_URL
+    rasa_url: str = "http://127.0.0.1:5005"
+    rasa_token: str = ""
+    actions_url: str = "http://127.0.0.1:5055"
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    telegram_bot_token: str = Field(
+        default="", pattern=r"^(\d{3,20}:[A-Za-z0-9_-]{4,100})?$", repr=False
+    )
+    telegram_api_url: str = "https://api.telegram.org"
+    time_zone: ZoneInfo = ZoneInfo("Asia/Chongqing")
+    telegram_staff: Annotated[frozenset[int], NoDecode] = frozenset()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("rasa_url", "actions_url", "telegram_api_url")
+    @classmethod
+    def _web_address(cls, text: str) -> str:
+        _ADDRESS.validate_python(text)
+        return text.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_address(cls, text: str) -> str:
+        try:
+            backend = make_url(text).get_backend_name()
+        except ArgumentError:
+            backend = ""
+        if backend not in {"sqlite", "postgresql"}:
+            raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+        return text
+
+    @field_validator("telegram_staff", mode="before")
+    @classmethod
+    def _user_ids(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        ids = [part.strip() for part in value.split(",") if part.strip()]
+        if not all(part.isdecimal() for part in ids):
+            raise ValueError("must be user ids with commas between")
+        return frozenset(map(int, ids))
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper_case(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+
+def read_settings() -> Settings:
+    """The settings of this process. Raises SettingsError about the first bad one."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+
+
+def settings_or_exit() -> Settings:
+    """The settings; a bad one is told in one line on standard error and ends with code 2."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        raise SystemExit(BAD_SETTING) from None
+
+
+def _one_line(error: ValidationError) -> str:
+    """The name and the reason only: the value may be a secret."""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    name = str(first["loc"][0]).upper()
+    if name == "TELEGRAM_BOT_TOKEN":
+        return f"{name}: must look like 123456:ABC-def, as BotFather gives it, or be empty"
+    return f"{name}: {first['msg'].removeprefix('Value error, ')}"
