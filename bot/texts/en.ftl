@@ -1,0 +1,82 @@
+# Everywhere
+empty-text = Ask me anything about Chongqing's pilot for opening up its service sector, in your own words. Or start here:
+cannot-answer-now = I cannot look that up right now. Please try again in a minute. These still work:
+old-button = That button is no longer in use. Here is where you can go on:
+went-wrong = Something went wrong on my side. Please try again in a moment.
+fields-menu = The pilot in twelve fields. Which one?
+menu-overview = What is the pilot?
+menu-fields = Fields
+menu-progress = Progress
+menu-help = Help
+sources-title = Sources
+
+# Commands
+command-start = Start
+command-help = What I can do
+command-fields = The twelve fields
+command-progress = How far the pilot has come
+command-milestones = Milestones by date
+command-subscribe = Choose alerts
+command-unsubscribe = Drop alerts
+command-subscriptions = Your alerts
+command-language = Choose the language
+command-sources = Where the answers come from
+command-privacy = What is kept about you
+command-stop = Stop all alerts
+
+bot-name = Chongqing Opening-up Assistant
+bot-short-description = Answers about Chongqing's pilot for opening up its service sector, with sources. Not an official service.
+bot-description = Ask about Chongqing's Comprehensive Pilot Program for Expanding the Opening-up of the Service Sector: what it changes in twelve fields, how far it has come, what is next. Every answer names its source and date. Alerts tell you about new milestones. This is an information service, not a government office.
+
+start = Hello! I answer questions about Chongqing's Comprehensive Pilot Program for Expanding the Opening-up of the Service Sector. Every answer names its source and its date.
+start-how = Just write your question, for example “Can a foreign company own a clinic?”, or choose below.
+start-alerts = Send /subscribe to be told about new milestones.
+help = Write a question in English or Chinese, in your own words.
+help-commands =
+    /fields – the twelve fields
+    /progress – how far the pilot has come
+    /milestones – milestones by date
+    /subscribe – choose alerts
+    /subscriptions – your alerts
+    /unsubscribe – drop alerts
+    /language – choose the language
+    /sources – where the answers come from
+    /privacy – what is kept about you
+    /stop – stop all alerts
+help-group = In a group I answer when you mention me, reply to me, or send me a command. Only admins can change the group's alerts.
+unknown-command = I do not know that command. /help shows what I can do, or just write your question.
+only-text = I understand text only. Please write your question.
+privacy = What is kept: this chat's number, its language, and the fields it has alerts for. No names, no phone numbers.
+privacy-questions = The last messages of a conversation are kept so that follow-up questions work. A question without an answer may be kept, without its sender, to improve the answers.
+privacy-stop = /stop ends all alerts. Please do not send personal data: the answers do not need any.
+
+# Alerts
+subscribe-menu = Which fields do you want alerts for? Press to switch on or off.
+subscribe-menu-group = Which fields should this group have alerts for? Admins press to switch on or off.
+subscribe-all = All fields
+subscribed-all = This chat now has alerts for all fields. /unsubscribe changes that.
+subscribed-field = This chat now has alerts for { $field }. /subscriptions shows all of them.
+unsubscribed-all = All alerts are off. /subscribe turns them on again.
+unsubscribed-field = No more alerts for { $field }. /subscriptions shows what is left.
+subscriptions-none = This chat has no alerts. /subscribe turns them on.
+subscriptions-all = This chat has alerts for all fields.
+subscriptions-some = This chat has alerts for:
+unsubscribe-menu = Press a field to drop its alerts.
+button-subscribe-all = Alerts for everything
+button-change = Change
+button-stop-all = Stop all alerts
+stopped = All alerts are off and nothing more will be sent on its own. You can still ask me anything. /subscribe turns alerts on again.
+admins-only = Only admins of this group can change its alerts.
+unknown-field = There is no such field. Please choose one:
+
+# Language
+language-menu = Which language should I answer in?
+language-auto = Same as my question
+language-chosen = I will answer in English from now on.
+language-follows = I will answer in the language of each question.
+
+# Milestones
+milestones-page = Milestones, page { $page } of { $pages }
+milestones-none = There are no milestones yet.
+button-newer = ← Newer
+button-older = Older →
