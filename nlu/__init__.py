@@ -1,0 +1,1 @@
+"""Understanding and dialogue: Rasa, its pipeline components, its training data."""

@@ -1,0 +1,90 @@
+"""`python -m nlu …`: Rasa's command line, lean, and set up for this project.
+
+The same commands and options as `rasa`, from the project's root. Paths of the domain and of the
+training data are filled in, and the server listens on this machine only, unless told otherwise
+(RASA_HOST, or --interface).
+"""
+
+import importlib
+import os
+import sys
+import warnings
+from pathlib import Path
+
+DOMAIN = ["--domain", "nlu/domain.yml"]
+ALL_DATA = ["--data", "nlu/rules.yml", "nlu/training"]
+EXAMPLES = ["--nlu", "nlu/training"]
+
+ENVIRONMENT = {
+    "ACTIONS_URL": "http://127.0.0.1:5055",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "RASA_CACHE_DIRECTORY": "var/rasa",
+    # Rasa's cache knows a component by its class only, and would miss changes of helpers.
+    "RASA_MAX_CACHE_SIZE": "0",
+    "RASA_TELEMETRY_ENABLED": "false",
+    "RASA_TRACKER_URL": "sqlite:///var/conversations.db",
+    "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+}
+
+def main() -> None:
+    """Prepares the process and hands over to Rasa's command line, which ends it."""
+    prepare(sys.argv[1:])
+    sys.argv = ["rasa", *with_project_defaults(sys.argv[1:])]
+    import rasa.__main__
+
+    rasa.__main__.main()
+
+
+def prepare(arguments: list[str]) -> None:
+    """Sets what must stand before Rasa's import: environment, TensorFlow's stand-ins, patches."""
+    for name, value in ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    if arguments[:1] == ["shell"]:
+        # The shell sends a chosen button as typed text.
+        os.environ["RASA_TYPED_PAYLOADS"] = "1"
+    with warnings.catch_warnings():
+        # It warns of its own deprecation, once, when it is imported; Rasa needs it.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        importlib.import_module("pkg_resources")
+    from nlu import without_tensorflow
+
+    without_tensorflow.install()
+    from nlu import patches
+
+    try:
+        patches.apply()
+    except patches.UnsupportedRasaError as error:
+        sys.exit(str(error))
+    Path("var").mkdir(exist_ok=True)
+
+
+def with_project_defaults(arguments: list[str]) -> list[str]:
+    """The arguments with this project's defaults behind the command, where later ones prevail."""
+    defaults = _defaults()
+    for length in (2, 1):
+        command = tuple(arguments[:length])
+        if command in defaults:
+            return [*command, *defaults[command], *arguments[length:]]
+    return arguments
+
+
+def _defaults() -> dict[tuple[str, ...], list[str]]:
+    interface = ["--interface", os.environ.get("RASA_HOST", "127.0.0.1")]
+    return {
+        ("train",): ALL_DATA + DOMAIN,
+        ("train", "nlu"): EXAMPLES + DOMAIN,
+        ("train", "core"): ["--stories", "nlu/rules.yml", *DOMAIN],
+        ("run",): interface,
+        ("shell",): interface,
+        ("shell", "nlu"): [],
+        ("interactive",): [*ALL_DATA, *DOMAIN],
+        ("test",): EXAMPLES + DOMAIN,
+        ("test", "nlu"): EXAMPLES + DOMAIN,
+        ("data", "validate"): ALL_DATA + DOMAIN,
+        ("data", "split"): [],
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Channels, named in credentials.yml."""

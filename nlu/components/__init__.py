@@ -1,0 +1,1 @@
+"""Pipeline components, named in config.yml."""

@@ -1,0 +1,126 @@
+"""Tells what a message is about: Rasa's component around the intent model."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import Any
+
+import numpy as np
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier
+from rasa.nlu.constants import TOKENS_NAMES
+from rasa.nlu.featurizers.featurizer import Featurizer
+from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from nlu.components.intent_model import Floats, IntentModel, Settings
+
+NOTHING_UNDERSTOOD = {"name": None, "confidence": 0.0}
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class SentenceClassifier(IntentClassifier, GraphComponent):
+    """Sets the intent and the ranking of the best ten.
+
+    Intents under `buttons_only` are never guessed from text.
+    """
+
+    @classmethod
+    def required_components(cls) -> list[type]:
+        """A featurizer that gives a dense sentence vector."""
+        return [Featurizer]
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """The model's settings, the ranking's length, and what only buttons may say."""
+        model = {field.name: field.default for field in fields(Settings)}
+        return {**model, "ranking_length": 10, "buttons_only": []}
+
+    def __init__(
+        self,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        model: IntentModel | None = None,
+    ) -> None:
+        self._config = config
+        self._model_storage = model_storage
+        self._resource = resource
+        self._model = model
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> SentenceClassifier:
+        """An untrained classifier."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> SentenceClassifier:
+        """The classifier that `train` stored."""
+        with model_storage.read_from(resource) as folder:
+            return cls(config, model_storage, resource, IntentModel.load(folder))
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Fits the model and stores it."""
+        examples = [
+            example
+            for example in training_data.intent_examples
+            if example.get(TEXT) and example.get(INTENT) not in self._config["buttons_only"]
+        ]
+        settings = Settings(**{field.name: self._config[field.name] for field in fields(Settings)})
+        self._model = IntentModel.fit(
+            settings,
+            [_words(example) for example in examples],
+            np.stack([_vector(example) for example in examples]),
+            [example.get(INTENT) for example in examples],
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            self._model.save(folder)
+        return self._resource
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Sets intent and ranking; no name and confidence 0 for a text without letter or digit."""
+        for message in messages:
+            ranking = self._rank(message)
+            message.set(INTENT, ranking[0], add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+        return messages
+
+    def process_training_data(self, training_data: TrainingData) -> TrainingData:
+        """Leaves the examples as they are."""
+        return training_data
+
+    def _rank(self, message: Message) -> list[dict[str, Any]]:
+        if self._model is None or not any(map(str.isalnum, message.get(TEXT) or "")):
+            return [dict(NOTHING_UNDERSTOOD)]
+        probabilities = self._model.probabilities(_words(message), _vector(message))
+        best = np.argsort(-probabilities)[: self._config["ranking_length"]]
+        return [
+            {"name": self._model.labels[label], "confidence": float(probabilities[label])}
+            for label in best
+        ]
+
+
+def _words(message: Message) -> str:
+    return " ".join(token.text for token in message.get(TOKENS_NAMES[TEXT]))
+
+
+def _vector(message: Message) -> Floats:
+    _, sentence = message.get_dense_features(TEXT)
+    return np.asarray(sentence.features[0], dtype=np.float64)
