@@ -169,24 +169,24 @@ class Telegram(Methods):
 
     # What the bot did
 
-    async def wait_for_reply(self, room: Room, timeout: float = 5.0) -> Message:
+    async def wait_for_reply(self, room: Room, seconds: float = 5.0) -> Message:
         """The next message to a chat that was not waited for before."""
-        return await self._wait(lambda: self._unread(room), timeout)
+        return await self._wait(lambda: self._unread(room), seconds)
 
     async def wait_for_edit(
-        self, message: Message, edits: int = 1, timeout: float = 5.0
+        self, message: Message, edits: int = 1, seconds: float = 5.0
     ) -> Message:
         """The message once it was edited so often."""
-        return await self._wait(lambda: message if message.edits >= edits else None, timeout)
+        return await self._wait(lambda: message if message.edits >= edits else None, seconds)
 
-    async def wait_for_answer(self, query: str, timeout: float = 5.0) -> dict[str, Any]:
+    async def wait_for_answer(self, query: str, seconds: float = 5.0) -> dict[str, Any]:
         """The call that answered a callback query."""
-        return await self._wait(lambda: self.answered.get(query), timeout)
+        return await self._wait(lambda: self.answered.get(query), seconds)
 
-    async def wait_for_calls(self, method: str, times: int, timeout: float = 5.0) -> int:
+    async def wait_for_calls(self, method: str, times: int, seconds: float = 5.0) -> int:
         """How often a method was called, once that is so often or more."""
         return await self._wait(
-            lambda: self.calls[method] if self.calls[method] >= times else None, timeout
+            lambda: self.calls[method] if self.calls[method] >= times else None, seconds
         )
 
     async def no_reply(self, room: Room, within: float = 0.3) -> bool:
@@ -240,8 +240,8 @@ class Telegram(Methods):
         room.read += 1
         return messages[room.read - 1]
 
-    async def _wait(self, look: Any, timeout: float) -> Any:
-        async with asyncio.timeout(timeout), self._changed:
+    async def _wait(self, look: Any, seconds: float) -> Any:
+        async with asyncio.timeout(seconds), self._changed:
             while (found := look()) is None:
                 await self._changed.wait()
             return found
@@ -295,8 +295,12 @@ class Telegram(Methods):
         self._poll += 1
         mine, offset = self._poll, int(call.get("offset", 0))
         await self._tell()
-        self._updates = [update for update in self._updates if update["update_id"] >= offset]
-        allowed = set(call.get("allowed_updates") or [])
+        allowed = set(call.get("allowed_updates") or ())
+        self._updates = [
+            update
+            for update in self._updates
+            if update["update_id"] >= offset and (not allowed or allowed & update.keys())
+        ]
         until = time.monotonic() + min(float(call.get("timeout", 0)), 50)
         while mine == self._poll and not self._updates and (left := until - time.monotonic()) > 0:
             with contextlib.suppress(TimeoutError):
@@ -304,8 +308,7 @@ class Telegram(Methods):
                     await self._changed.wait()
         if mine != self._poll:
             raise Refused(409, _CONFLICT)
-        batch = self._updates[: int(call.get("limit", 100))]
-        return [each for each in batch if not allowed or allowed & each.keys()]
+        return self._updates[: int(call.get("limit", 100))]
 
     def _refusal(self, refusal: Refused) -> web.Response:
         self.refused[refusal.code] += 1
