@@ -125,6 +125,24 @@ class AnswerWriter:
             topic=key,
         )
 
+    def sources(self, ids: Sequence[str], language: Language) -> Answer:
+        """The sources of some statements: publisher, date, title and how far to trust them."""
+        listed = _SourceList(self.catalogue, language)
+        for identity in ids:
+            listed.refs(self.catalogue.statements[identity])
+        parts = [Part("text", self.texts(language, "sources-intro"))]
+        for source_id, line in listed.lines.items():
+            title = self.catalogue.sources[source_id].title
+            parts.append(Part("item", title, (line.number,)))
+        return Answer(
+            language,
+            "list",
+            tuple(parts),
+            tuple(listed.lines.values()),
+            self.topic_buttons(language, more=False),
+            topic="sources",
+        )
+
     def list_of(self, key: str) -> tuple[str, ...]:
         """All statements on a field or topic: its overview first, then the weightier ones."""
         view = self.catalogue.fields.get(key) or self.catalogue.topics[key]

@@ -11,3 +11,4 @@ button-more = More
 button-subscribe = Alerts: { $field }
 button-fields = All fields
 button-sources = Sources
+sources-intro = The last answer rests on:

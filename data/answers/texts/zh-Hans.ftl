@@ -11,3 +11,4 @@ button-more = 更多
 button-subscribe = 订阅：{ $field }
 button-fields = 全部领域
 button-sources = 资料来源
+sources-intro = 上一条回答的依据：

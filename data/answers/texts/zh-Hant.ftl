@@ -11,3 +11,4 @@ button-more = 更多
 button-subscribe = 訂閱：{ $field }
 button-fields = 全部領域
 button-sources = 資料來源
+sources-intro = 上一則回答的依據：

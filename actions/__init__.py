@@ -1,0 +1,1 @@
+"""Rasa's action server: finds and words answers from the task database."""

@@ -1,0 +1,93 @@
+"""Rasa's custom actions: slots in, answer out; the work is done by the assistant."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.dialogue.context import Context
+from actions.dialogue.turn import Turn
+from actions.service import AnswerService
+from data.answers.document import Answer
+from data.answers.plain import plain_text
+from data.languages import Language, detect
+
+logger = logging.getLogger(__name__)
+# Rasa's own channel for the shell prints custom parts as noise.
+_CHANNEL_WITH_DOCUMENTS = "rest"
+
+
+class _Answering(Action):  # type: ignore[misc]
+    """One action of the domain; which intents lead to it is said in nlu/rules.yml."""
+
+    action = ""
+
+    def __init__(self, service: AnswerService) -> None:
+        self._service = service
+
+    def name(self) -> str:
+        return self.action
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
+        """Answer the latest message; a failure is told in the person's language."""
+        channel = tracker.get_latest_input_channel() or _CHANNEL_WITH_DOCUMENTS
+        turn = Turn.from_message(tracker.sender_id, tracker.latest_message, channel)
+        try:
+            return self._answer(dispatcher, tracker, turn)
+        except Exception:
+            logger.exception("no answer to message %s", tracker.latest_message.get("message_id"))
+            self._send(dispatcher, self._service.failed(detect(turn.text, Language.EN)), channel)
+            return []
+
+    def _answer(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
+    ) -> list[dict[str, Any]]:
+        context = Context.from_slot(tracker.get_slot("context"), self._service.clock())
+        chosen = tracker.get_slot("language")
+        reply = self._service.reply(turn, context, Language(chosen) if chosen else None)
+        self._send(dispatcher, reply.answer, turn.channel)
+        return [
+            SlotSet("field", reply.answer.field),
+            SlotSet("topic", reply.answer.topic),
+            SlotSet("language", str(reply.chosen) if reply.chosen else None),
+            SlotSet("context", reply.context.to_slot()),
+        ]
+
+    def _send(self, dispatcher: CollectingDispatcher, answer: Answer, channel: str) -> None:
+        buttons = [{"title": b.title, "payload": b.payload} for b in answer.buttons]
+        dispatcher.utter_message(text=plain_text(answer), buttons=buttons or None)
+        if channel == _CHANNEL_WITH_DOCUMENTS:
+            dispatcher.utter_message(json_message={"answer": answer.to_json()})
+
+
+class AnswerQuestion(_Answering):
+    """Fields, knowledge topics and follow-ups."""
+
+    action = "action_answer"
+
+
+class AnswerSubscription(_Answering):
+    """Subscribe, unsubscribe, what am I subscribed to."""
+
+    action = "action_subscription"
+
+
+class AnswerTalk(_Answering):
+    """Greetings, help, languages and the like."""
+
+    action = "action_converse"
+
+
+class AnswerStranger(_Answering):
+    """What no intent fits; the assistant may still know a statement that does."""
+
+    action = "action_decline"
+
+
+ACTIONS = (AnswerQuestion, AnswerSubscription, AnswerTalk, AnswerStranger)

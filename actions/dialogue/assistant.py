@@ -1,0 +1,147 @@
+"""The one service behind all actions: a turn and its context in, an answer and new context out."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from actions.dialogue.context import Context
+from actions.dialogue.knowledge import Knowledge, Told
+from actions.dialogue.labels import CONVERSATION, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
+from actions.dialogue.reading import Reader, Reading
+from actions.dialogue.subscribing import Subscribing
+from actions.dialogue.talking import Talking
+from actions.dialogue.turn import Turn
+from actions.dialogue.wording import language_asked
+from data.answers.document import Answer
+from data.languages import Language, detect
+
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What is said, what is remembered, and the language that the person has chosen."""
+
+    answer: Answer
+    context: Context
+    chosen: Language | None
+    reading: Reading
+
+
+@dataclass(frozen=True)
+class Services:
+    """What the assistant works with, all of one version of the catalogue."""
+
+    reader: Reader
+    knowledge: Knowledge
+    subscribing: Subscribing
+    talking: Talking
+    fields: frozenset[str]
+
+
+class Assistant:
+    """Answers turns; holds nothing of any conversation itself."""
+
+    def __init__(self, services: Services, clock: Clock) -> None:
+        self._services = services
+        self._clock = clock
+
+    def reply(self, turn: Turn, context: Context, chosen: Language | None) -> Reply:
+        """The answer in the chosen language, else in that of the message."""
+        wish = self._language_wish(turn)
+        chosen = wish or chosen
+        language = chosen or detect(turn.text, context.language or Language.EN)
+        reading = self._read(turn, context)
+        told = self._respond(turn, reading, context, language, wish)
+        return Reply(told.answer, self._remember(turn, told, context), chosen, reading)
+
+    def _language_wish(self, turn: Turn) -> Language | None:
+        if turn.pressed == "language":
+            value = turn.values.get("language", "")
+            return Language(value) if value in set(Language) else None
+        return None if turn.pressed else language_asked(turn.normal)
+
+    def _read(self, turn: Turn, context: Context) -> Reading:
+        if turn.pressed is None:
+            return self._services.reader.read(turn, context)
+        is_field = turn.pressed in self._services.fields
+        is_topic = turn.pressed in KNOWLEDGE
+        return Reading(
+            turn.pressed,
+            field=turn.pressed if is_field else None,
+            topic=turn.pressed if is_topic else None,
+        )
+
+    def _respond(
+        self,
+        turn: Turn,
+        reading: Reading,
+        context: Context,
+        language: Language,
+        wish: Language | None,
+    ) -> Told:
+        if self._names_awaited_fields(turn, reading, context):
+            return self._subscription(context.awaiting or "subscribe", turn, context, language)
+        if reading.intent in SUBSCRIPTION:
+            return self._subscription(reading.intent, turn, context, language)
+        if reading.intent == "language" and wish and context.shown:
+            return self._again(context, language)
+        if reading.intent in CONVERSATION:
+            return Told(self._services.talking.respond(reading.intent, language))
+        if reading.intent in ("more", "affirm", "deny", "show"):
+            return self._follow(reading.intent, turn, context, language)
+        return self._know(turn, reading, context, language)
+
+    def _names_awaited_fields(self, turn: Turn, reading: Reading, context: Context) -> bool:
+        if context.awaiting is None or turn.pressed:
+            return False
+        return reading.field is not None or reading.intent in ("affirm",)
+
+    def _subscription(self, intent: str, turn: Turn, context: Context, language: Language) -> Told:
+        done = self._services.subscribing.respond(intent, turn, context, language)
+        return Told(done.answer, awaiting=done.awaiting)
+
+    def _again(self, context: Context, language: Language) -> Told:
+        """The last answer once more, in the language that was just asked for."""
+        told = self._services.knowledge.repeat(
+            context.shown, context.rest, language, context.field, context.topic
+        )
+        return replace(told, answer=replace(told.answer, topic="language", field=None))
+
+    def _follow(self, intent: str, turn: Turn, context: Context, language: Language) -> Told:
+        field, topic = context.field, context.topic
+        knowledge, talking = self._services.knowledge, self._services.talking
+        if intent == "show" and turn.values.get("id"):
+            return knowledge.show(turn.values["id"], language)
+        if intent == "deny":
+            return Told(talking.misunderstood(language, topic, field), context.shown, context.rest)
+        if context.rest:
+            return knowledge.page(context.rest, language, field, topic)
+        return Told(talking.nothing_more(language, topic, field))
+
+    def _know(self, turn: Turn, reading: Reading, context: Context, language: Language) -> Told:
+        knowledge, talking = self._services.knowledge, self._services.talking
+        if reading.intent == OUT_OF_SCOPE:
+            nearest = knowledge.nearest(reading.found, language)
+            return Told(talking.declined(language, nearest))
+        if turn.pressed and (reading.field or reading.topic):
+            return knowledge.overview(reading.intent, language)
+        if reading.intent == "sources" and context.shown:
+            return knowledge.sources_of(context.shown, language)
+        return knowledge.answer(reading, language)
+
+    def _remember(self, turn: Turn, told: Told, context: Context) -> Context:
+        answer = told.answer
+        aside = answer.outcome in ("declined", "conversation")
+        return Context(
+            field=answer.field or (context.field if aside else None),
+            topic=(context.topic if aside else answer.topic),
+            question=context.question if aside else turn.normal,
+            shown=told.shown or (context.shown if aside else ()),
+            rest=told.rest if told.shown else (context.rest if aside else ()),
+            awaiting=told.awaiting,
+            language=answer.language,
+            at=self._clock(),
+        )

@@ -1,0 +1,60 @@
+"""What a conversation remembers between two messages; it dies after half an hour."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from data.languages import Language
+
+LIFETIME = dt.timedelta(minutes=30)
+_LONGEST_LIST = 60
+Awaited = Literal["subscribe", "unsubscribe"]
+
+
+@dataclass(frozen=True)
+class Context:
+    """The last answer: about what, which statements were shown and which are left to show."""
+
+    field: str | None = None
+    topic: str | None = None
+    question: str = ""
+    shown: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    awaiting: Awaited | None = None
+    language: Language | None = None
+    at: dt.datetime | None = None
+
+    @property
+    def alive(self) -> bool:
+        """Whether there is an earlier message to refer to."""
+        return self.at is not None
+
+    def to_slot(self) -> dict[str, Any]:
+        """Plain types for Rasa's slot."""
+        slot = asdict(self)
+        slot["at"] = self.at.isoformat() if self.at else None
+        slot["rest"] = list(self.rest[:_LONGEST_LIST])
+        slot["shown"] = list(self.shown[:_LONGEST_LIST])
+        return slot
+
+    @classmethod
+    def from_slot(cls, slot: Any, now: dt.datetime) -> Context:
+        """The remembered context; only its language outlives LIFETIME."""
+        if not isinstance(slot, dict) or not slot.get("at"):
+            return cls()
+        language = Language(slot["language"]) if slot.get("language") else None
+        at = dt.datetime.fromisoformat(slot["at"])
+        if now - at > LIFETIME:
+            return cls(language=language)
+        return cls(
+            field=slot.get("field"),
+            topic=slot.get("topic"),
+            question=slot.get("question") or "",
+            shown=tuple(slot.get("shown") or ()),
+            rest=tuple(slot.get("rest") or ()),
+            awaiting=slot.get("awaiting"),
+            language=language,
+            at=at,
+        )

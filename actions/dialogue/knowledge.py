@@ -1,0 +1,156 @@
+"""Answers from the catalogue: the specific statement first, else what introduces the subject."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from actions.dialogue.context import Awaited
+from actions.dialogue.reading import Reading, Scope
+from actions.finding.ranker import Found
+from data.answers.document import Answer, Button
+from data.answers.payloads import button
+from data.answers.writer import PAGE, AnswerWriter
+from data.languages import Language
+from data.texts import Texts
+
+_RELATED = 3
+_OFFERED = 3
+_LONGEST_TITLE = 40
+
+
+@dataclass(frozen=True)
+class Told:
+    """An answer, the statements it showed and those that "more" would show next."""
+
+    answer: Answer
+    shown: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    awaiting: Awaited | None = None
+
+
+class Knowledge:
+    """Words what a reading found."""
+
+    def __init__(self, writer: AnswerWriter, texts: Texts, scope: Scope) -> None:
+        self._writer = writer
+        self._texts = texts
+        self._scope = scope
+        self._fields = writer.catalogue.fields
+        self._topics = writer.catalogue.topics
+
+    def answer(self, reading: Reading, language: Language) -> Told:
+        """The best statement with its nearest, or the overview with what fits put first."""
+        if reading.best >= self._scope.sure:
+            return self._specific(reading, language)
+        return self._overview(reading, language)
+
+    def overview(self, key: str, language: Language) -> Told:
+        """What introduces a field or topic. Raises KeyError for an unknown one."""
+        if key in self._fields:
+            answer = self._writer.field_overview(key, language)
+        else:
+            answer = self._writer.topic_overview(key, language)
+        return self._listed(answer, self._writer.list_of(key)[:PAGE], key)
+
+    def page(
+        self, ids: Sequence[str], language: Language, field: str | None, topic: str | None
+    ) -> Told:
+        """The next statements of a list."""
+        now, later = tuple(ids[:PAGE]), tuple(ids[PAGE:])
+        buttons = self._buttons(field, topic, language, more=bool(later))
+        answer = self._writer.statements(
+            language, now, outcome="list", lead=False, buttons=buttons, field=field, topic=topic
+        )
+        return Told(answer, now, later)
+
+    def show(self, identity: str, language: Language) -> Told:
+        """One statement by its id, and what stands beside it. Raises KeyError."""
+        statement = self._writer.catalogue.statements[identity]
+        field, topic = statement.field, None if statement.field else statement.topic
+        return self._told([identity], language, field, topic)
+
+    def repeat(
+        self,
+        ids: Sequence[str],
+        rest: tuple[str, ...],
+        language: Language,
+        field: str | None,
+        topic: str | None,
+    ) -> Told:
+        """The same statements once more, as after a change of language."""
+        buttons = self._buttons(field, topic, language, more=bool(rest))
+        answer = self._writer.statements(language, ids, buttons=buttons, field=field, topic=topic)
+        return Told(answer, tuple(ids), rest)
+
+    def sources_of(self, ids: Sequence[str], language: Language) -> Told:
+        """Where the last answer comes from: each source with its date and address."""
+        answer = self._writer.sources(ids, language)
+        return Told(answer, tuple(ids))
+
+    def nearest(self, found: Sequence[Found], language: Language) -> tuple[Button, ...]:
+        """Buttons to the fields or topics of the statements that come nearest."""
+        statements = [self._writer.catalogue.statements[one.id] for one in found[:10]]
+        keys = dict.fromkeys(s.field or s.topic for s in statements)
+        return tuple(self._subject(key, language) for key in keys if key)[:_OFFERED]
+
+    def _specific(self, reading: Reading, language: Language) -> Told:
+        least = max(self._scope.weak, reading.best * 0.4)
+        near = [one.id for one in reading.found[1:] if one.score >= least][:_RELATED]
+        told = self._told([reading.found[0].id, *near], language, reading.field, reading.topic)
+        return self._with_runner_up(told, reading, language)
+
+    def _overview(self, reading: Reading, language: Language) -> Told:
+        key = reading.field or reading.topic or "overview"
+        fitting = [one.id for one in reading.found if one.score >= self._scope.weak][:2]
+        order = tuple(dict.fromkeys([*fitting, *self._writer.list_of(key)]))
+        if not fitting:
+            return self._with_runner_up(self.overview(key, language), reading, language)
+        intro = self._texts(language, "intro-overview", subject=self._name(key, language))
+        buttons = self._buttons(reading.field, reading.topic, language, more=len(order) > PAGE)
+        answer = self._writer.statements(
+            language,
+            order[:PAGE],
+            outcome="overview",
+            lead=False,
+            intro=intro,
+            buttons=buttons,
+            field=reading.field,
+            topic=reading.topic,
+        )
+        told = Told(answer, order[:PAGE], order[PAGE:])
+        return self._with_runner_up(told, reading, language)
+
+    def _told(
+        self, ids: Sequence[str], language: Language, field: str | None, topic: str | None
+    ) -> Told:
+        key = field or topic or "overview"
+        rest = tuple(i for i in self._writer.list_of(key) if i not in ids)
+        return self.repeat(ids, rest, language, field, topic)
+
+    def _listed(self, answer: Answer, shown: tuple[str, ...], key: str) -> Told:
+        rest = tuple(i for i in self._writer.list_of(key) if i not in shown)
+        return Told(answer, shown, rest)
+
+    def _with_runner_up(self, told: Told, reading: Reading, language: Language) -> Told:
+        if reading.runner_up is None:
+            return told
+        other = self._subject(reading.runner_up, language, asking=True)
+        buttons = (*told.answer.buttons, other)
+        return Told(told.answer.with_buttons(*buttons), told.shown, told.rest)
+
+    def _subject(self, key: str, language: Language, *, asking: bool = False) -> Button:
+        name = self._name(key, language)
+        title = self._texts(language, "button-instead", subject=name) if asking else name
+        return button(title[:_LONGEST_TITLE], key)
+
+    def _name(self, key: str, language: Language) -> str:
+        view = self._fields.get(key) or self._topics[key]
+        return view.name[language]
+
+    def _buttons(
+        self, field: str | None, topic: str | None, language: Language, *, more: bool
+    ) -> tuple[Button, ...]:
+        if field:
+            return self._writer.field_buttons(field, language, more=more)
+        return self._writer.topic_buttons(language, more=more)

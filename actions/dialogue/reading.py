@@ -1,0 +1,156 @@
+"""What a message asks: which intent, which field or topic, which statements fit."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from actions.dialogue.context import Context
+from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
+from actions.dialogue.turn import Turn
+from actions.dialogue.wording import follows_up, without_correction
+from actions.finding.index import StatementIndex
+from actions.finding.question import Question
+from actions.finding.ranker import Found, Ranker
+from actions.finding.wanted import wanted_in
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where the line runs between answering and declining; chosen on questions of our own."""
+
+    sure: float = 0.5
+    strong: float = 0.62
+    weak: float = 0.2
+    foreign: float = 0.5
+    certain_foreign: float = 0.85
+    beyond_doubt: float = 0.93
+    context_share: float = 0.35
+    pull: float = 2.2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The decision on one message; `found` are statements, best first."""
+
+    intent: str
+    field: str | None = None
+    topic: str | None = None
+    found: tuple[Found, ...] = ()
+    follows: bool = False
+    runner_up: str | None = None
+
+    @property
+    def best(self) -> float:
+        """How well the best statement fits, 0 to 1."""
+        return self.found[0].score if self.found else 0.0
+
+
+class Reader:
+    """Reads a turn in its context against one version of the catalogue."""
+
+    def __init__(self, index: StatementIndex, ranker: Ranker, scope: Scope | None = None) -> None:
+        self._index = index
+        self._ranker = ranker
+        self.scope = scope or Scope()
+        self._fields = frozenset(index.catalogue.fields)
+        self._homes = _homes(index)
+
+    def read(self, turn: Turn, context: Context) -> Reading:
+        """The intent that wording, meaning and context speak for together."""
+        follows = context.alive and follows_up(turn.normal)
+        labels = self._labels(turn, context, follows)
+        if self._is_talk(labels):
+            return Reading(max(labels, key=lambda key: labels[key]), follows=follows)
+        found = self._find(turn, context, labels, follows)
+        if self._is_foreign(turn, labels, found):
+            return Reading(OUT_OF_SCOPE, found=found, follows=follows)
+        return self._about(labels, found, follows)
+
+    def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
+        labels = dict(turn.labels)
+        for key in turn.fields:
+            labels[key] = labels.get(key, 0.0) + 0.15
+        if follows and not turn.fields:
+            for key in filter(None, (context.field, context.topic)):
+                if key in self._fields or key in KNOWLEDGE:
+                    labels[key] = labels.get(key, 0.0) + self.scope.context_share
+        return labels
+
+    def _is_talk(self, labels: Mapping[str, float]) -> bool:
+        best = max(labels, key=lambda key: labels[key], default=OUT_OF_SCOPE)
+        return best in CONVERSATION | SUBSCRIPTION | FOLLOW_UP
+
+    def _find(
+        self, turn: Turn, context: Context, labels: Mapping[str, float], follows: bool
+    ) -> tuple[Found, ...]:
+        text = without_correction(turn.normal)
+        earlier = f"{context.question} {text}" if follows and context.question else ""
+        question = Question(text, labels, turn.names, earlier)
+        return self._ranker.rank(self._index, question)
+
+    def _is_foreign(
+        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...]
+    ) -> bool:
+        foreign = labels.get(OUT_OF_SCOPE, 0.0)
+        best = found[0].score if found else 0.0
+        home = max((p for key, p in labels.items() if key != OUT_OF_SCOPE), default=0.0)
+        if foreign >= self.scope.certain_foreign:
+            return best < self.scope.beyond_doubt
+        if foreign > home:
+            return best < self.scope.strong + 0.2
+        if _wants_what_we_lack(turn.normal) and foreign > 0.08:
+            return best < self.scope.beyond_doubt
+        return home < 0.3 and best < self.scope.weak
+
+    def _about(
+        self, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
+    ) -> Reading:
+        fits = self._best_fit(found)
+        known = [key for key in labels if key in self._fields or key in KNOWLEDGE]
+        keys = dict.fromkeys([*known, *fits])
+
+        def weight(key: str) -> float:
+            return math.log(labels.get(key, 0.0) + 0.02) + self.scope.pull * fits.get(key, 0.0)
+
+        order = sorted(keys, key=weight, reverse=True)
+        chosen = order[0] if order else "overview"
+        second = order[1] if len(order) > 1 else None
+        close = second is not None and weight(chosen) - weight(second) < 0.35
+        is_field = chosen in self._fields
+        return Reading(
+            chosen,
+            field=chosen if is_field else None,
+            topic=None if is_field else chosen,
+            found=found,
+            follows=follows,
+            runner_up=second if close else None,
+        )
+
+    def _best_fit(self, found: Iterable[Found]) -> dict[str, float]:
+        fits: dict[str, float] = {}
+        for one in found:
+            for key in self._homes[one.id]:
+                fits[key] = max(fits.get(key, 0.0), one.score)
+        return fits
+
+
+def _homes(index: StatementIndex) -> dict[str, tuple[str, ...]]:
+    """The fields and topic of each statement, and the overviews that name it."""
+    homes = {
+        statement.id: {*statement.fields, statement.topic} - {None}
+        for statement in index.statements
+    }
+    catalogue = index.catalogue
+    overviews = {key: view.overview for key, view in catalogue.fields.items()}
+    overviews |= {key: view.overview for key, view in catalogue.topics.items()}
+    for key, overview in overviews.items():
+        for identity in overview:
+            homes.get(identity, set()).add(key)
+    return {identity: tuple(sorted(filter(None, keys))) for identity, keys in homes.items()}
+
+
+def _wants_what_we_lack(text: str) -> bool:
+    wanted = wanted_in(text)
+    return wanted.money or wanted.procedure or wanted.contact

@@ -1,0 +1,155 @@
+"""Subscriptions by words: which fields, all, only these, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from actions.cues import has
+from actions.dialogue.context import Awaited, Context
+from actions.dialogue.turn import Turn
+from data import chats
+from data.answers.document import Answer, Button, Part
+from data.answers.payloads import button
+from data.catalogue_view import Catalogue
+from data.database import Database
+from data.languages import Language
+from data.models import ALL_FIELDS, Chat
+from data.texts import Texts
+
+
+@dataclass(frozen=True)
+class Subscribed:
+    """What is said, and whether the next message is expected to name the fields."""
+
+    answer: Answer
+    awaiting: Awaited | None = None
+
+
+class Subscribing:
+    """Reads and changes the subscriptions of the chat that is talking."""
+
+    def __init__(self, database: Database, catalogue: Catalogue, texts: Texts) -> None:
+        self._database = database
+        self._catalogue = catalogue
+        self._texts = texts
+
+    def respond(self, intent: str, turn: Turn, context: Context, language: Language) -> Subscribed:
+        """Do what the intent says. Groups are told to use the command that checks for admins."""
+        if _in_group(turn.sender):
+            return Subscribed(self._say(intent, language, "subscription-in-group"))
+        if intent == "my_subscriptions":
+            return Subscribed(self._listing(turn, language))
+        if intent == "unsubscribe":
+            return self._unsubscribe(turn, context, language)
+        return self._subscribe(turn, context, language)
+
+    def _subscribe(self, turn: Turn, context: Context, language: Language) -> Subscribed:
+        fields = self._fields(turn, context)
+        if not fields:
+            buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
+            answer = self._say("subscribe", language, "subscribe-which", buttons=buttons)
+            return Subscribed(answer, "subscribe")
+        with self._database.session() as session:
+            chat = _chat(session, turn.sender)
+            if has("only", turn.normal) and ALL_FIELDS not in fields:
+                chats.unsubscribe(session, chat)
+            held = chats.subscriptions(session, chat)
+            now = chats.subscribe(session, chat, fields)
+        message = "subscribed-already" if now == held else "subscribed"
+        return Subscribed(self._confirm("subscribe", language, message, fields, now))
+
+    def _unsubscribe(self, turn: Turn, context: Context, language: Language) -> Subscribed:
+        fields = self._fields(turn, context, from_context=False)
+        with self._database.session() as session:
+            chat = _chat(session, turn.sender)
+            before = chats.subscriptions(session, chat)
+            if not before:
+                return Subscribed(self._say("unsubscribe", language, "subscribed-to-nothing"))
+            everything = not fields or ALL_FIELDS in fields
+            now = chats.unsubscribe(session, chat, None if everything else fields)
+        if everything:
+            return Subscribed(self._say("unsubscribe", language, "unsubscribed-all"))
+        return Subscribed(self._confirm("unsubscribe", language, "unsubscribed", fields, now))
+
+    def _listing(self, turn: Turn, language: Language) -> Answer:
+        with self._database.session() as session:
+            held = chats.subscriptions(session, _chat(session, turn.sender))
+        if not held:
+            buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
+            return self._say("my_subscriptions", language, "no-subscription", buttons=buttons)
+        return self._confirm("my_subscriptions", language, "subscriptions", sorted(held), held)
+
+    def _fields(
+        self, turn: Turn, context: Context, *, from_context: bool = True
+    ) -> tuple[str, ...]:
+        pressed = turn.values.get("field")
+        if pressed == ALL_FIELDS or has("all", turn.normal):
+            return (ALL_FIELDS,)
+        named = tuple(key for key in turn.fields if key in self._catalogue.fields)
+        if named:
+            return named
+        if from_context and context.field and context.topic != "subscribe":
+            return (context.field,)
+        return ()
+
+    def _confirm(
+        self,
+        intent: str,
+        language: Language,
+        message: str,
+        fields: Sequence[str],
+        now: frozenset[str],
+    ) -> Answer:
+        text = self._texts(
+            language, message, fields=self._names(fields, language), held=self._names(now, language)
+        )
+        single = fields[0] if len(fields) == 1 and fields[0] != ALL_FIELDS else None
+        buttons = [button(self._texts(language, "button-my-subscriptions"), "my_subscriptions")]
+        if now:
+            title = self._texts(language, "button-stop-all")
+            buttons.append(button(title, "unsubscribe", field=ALL_FIELDS))
+        return Answer(
+            language,
+            "subscription",
+            (Part("text", text),),
+            buttons=tuple(buttons),
+            field=single if single else None,
+            topic=intent,
+        )
+
+    def _say(
+        self, intent: str, language: Language, message: str, buttons: Sequence[Button] = ()
+    ) -> Answer:
+        part = Part("text", self._texts(language, message))
+        return Answer(language, "subscription", (part,), buttons=tuple(buttons), topic=intent)
+
+    def _names(self, fields: Sequence[str] | frozenset[str], language: Language) -> str:
+        if ALL_FIELDS in fields:
+            return self._texts(language, "all-fields")
+        known = [key for key in self._catalogue.fields if key in fields]
+        comma = ", " if language is Language.EN else "、"
+        names = [self._catalogue.fields[key].name[language] for key in known]
+        return comma.join(names) or self._texts(language, "no-field")
+
+    def _field_buttons(self, intent: str, language: Language) -> tuple[Button, ...]:
+        return tuple(
+            button(view.name[language], intent, field=key)
+            for key, view in self._catalogue.fields.items()
+        )
+
+    def _all_button(self, language: Language) -> Button:
+        return button(self._texts(language, "button-all"), "subscribe", field=ALL_FIELDS)
+
+
+def _in_group(sender: str) -> bool:
+    return sender.startswith("telegram:") and sender.count(":") == 2
+
+
+def _chat(session: Session, sender: str) -> Chat:
+    channel, _, address = sender.partition(":")
+    if channel not in ("telegram", "web") or not address:
+        channel, address = "rest", sender
+    return chats.chat_for(session, channel, address, kind="private")

@@ -1,0 +1,39 @@
+"""How a message leans on the conversation, by its wording."""
+
+from __future__ import annotations
+
+import re
+
+from actions.cues import has, pattern
+from data.languages import Language
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_WORD = re.compile(r"[a-z0-9]+")
+_SHORT_HAN, _SHORT_WORDS = 9, 5
+
+
+def language_asked(text: str) -> Language | None:
+    """The language that a message names to be answered in; None where it names none."""
+    by_cue = {
+        "traditional": Language.HANT,
+        "simplified": Language.HANS,
+        "english": Language.EN,
+        "chinese": Language.HANS,
+    }
+    return next((language for cue, language in by_cue.items() if has(cue, text)), None)
+
+
+def follows_up(text: str) -> bool:
+    """Whether a message leans on the one before: a cue ("and ...?", "...呢"), or very short."""
+    return has("follows", text) or has("corrects", text) or is_short(text)
+
+
+def is_short(text: str) -> bool:
+    """Whether a message is too short to stand alone for certain."""
+    han, words = len(_HAN.findall(text)), len(_WORD.findall(text))
+    return han + 2 * words <= _SHORT_HAN if han else words <= _SHORT_WORDS
+
+
+def without_correction(text: str) -> str:
+    """The message without the words that only take back the one before."""
+    return pattern("corrects").sub("", text) or text

@@ -1,0 +1,1 @@
+"""Finding the statements that answer a question, by meaning, wording, names and dates."""

