@@ -62,7 +62,11 @@ class AnnouncementState(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """What became of one announcement in one chat; `in_doubt` may have arrived or not."""
+    """What became of one announcement in one chat.
+
+    `in_doubt` may have arrived or not; `skipped` was left out on purpose (unsubscribed, expired,
+    cancelled).
+    """
 
     PENDING = "pending"
     SENDING = "sending"
@@ -71,6 +75,7 @@ class DeliveryState(StrEnum):
     MOVED = "moved"
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
+    SKIPPED = "skipped"
 
 
 class Progress(StrEnum):
@@ -179,7 +184,7 @@ class Task(Base):
 
     slug: Mapped[str] = mapped_column(Key, primary_key=True)
     position: Mapped[int]
-    ref: Mapped[int | None] = mapped_column(unique=True)
+    ref: Mapped[int | None]
     field: Mapped[str | None] = mapped_column(ForeignKey("fields.key"))
     title_en: Mapped[str]
     title_hans: Mapped[str]

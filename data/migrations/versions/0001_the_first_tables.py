@@ -298,7 +298,6 @@ def upgrade() -> None:
         sa.Column("retired_at", data.columns.UtcDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["field"], ["fields.key"], name=op.f("fk_tasks_field")),
         sa.PrimaryKeyConstraint("slug", name=op.f("pk_tasks")),
-        sa.UniqueConstraint("ref", name=op.f("uq_tasks_ref")),
     )
     op.create_table(
         "announcement_fields",
