@@ -1,0 +1,186 @@
+"""Which sender has which delivery in hand.
+
+A claimed row stays `pending` under its sender's name and becomes `sending` right before the request
+leaves. So after a crash only rows that may really have gone out are open to doubt.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, case, null, or_, select, update
+from sqlalchemy.orm import Session
+
+from data.announcements.recipients import PUSHED, still_wanted
+from data.chats import Clock, utc_now
+from data.languages import Language
+from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
+
+_NO_SYNC = {"synchronize_session": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery in one sender's hand; `owner` is that sender's name."""
+
+    id: int
+    owner: str
+    announcement: int
+    attempts: int
+    chat: int
+    address: str
+    thread: int | None
+    kind: str
+    language: Language | None
+
+
+def claim(session: Session, owner: str, limit: int, *, clock: Clock = utc_now) -> Sequence[Claim]:
+    """Take up to `limit` deliveries that are due and still wanted; empty when nothing is due.
+
+    No two senders get the same row. Chats that unsubscribed, blocked or left since the fan-out are
+    skipped on the way.
+    """
+    while taken := _take(session, owner, limit, clock):
+        wanted = still_wanted(session, taken)
+        _skip_unwanted(session, [row for row in taken if row not in wanted], clock)
+        if wanted:
+            return _claims(session, owner, wanted)
+    return ()
+
+
+def begin(session: Session, claim: Claim, *, clock: Clock = utc_now) -> bool:
+    """Note that the request leaves now; commit before it does.
+
+    False when the row is no longer this sender's to send: cancelled, expired, merged, or swept.
+    """
+    now = clock()
+    live = select(Announcement.id).where(
+        Announcement.state == AnnouncementState.SENDING, Announcement.expires_at > now
+    )
+    query = (
+        update(Delivery)
+        .where(
+            Delivery.id == claim.id,
+            Delivery.claimed_by == claim.owner,
+            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.MOVED)),
+            Delivery.announcement_id.in_(live),
+        )
+        .values(
+            state=DeliveryState.SENDING,
+            attempts=Delivery.attempts + 1,
+            claimed_at=now,
+            updated_at=now,
+        )
+        .returning(Delivery.id)
+    )
+    return session.scalar(query, execution_options=_NO_SYNC) is not None
+
+
+def read_claim(session: Session, claim: Claim) -> Claim | None:
+    """The claim with its chat's present address and thread; None when it is lost."""
+    found = _claims(session, claim.owner, [claim.id])
+    return found[0] if found else None
+
+
+def release(session: Session, owner: str, *, clock: Clock = utc_now) -> int:
+    """Give back what a sender claimed and did not begin; how many rows that were."""
+    unbegun = Delivery.claimed_by == owner, Delivery.state == DeliveryState.PENDING
+    query = update(Delivery).where(*unbegun).values(claimed_by=None, updated_at=clock())
+    rows = session.execute(query.returning(Delivery.id), execution_options=_NO_SYNC)
+    return len(rows.all())
+
+
+def sweep(session: Session, *, older_than: dt.timedelta, clock: Clock = utc_now) -> int:
+    """Put rows that a dead sender left back to pending; how many rows that were.
+
+    `older_than` must exceed the longest request, or rows of a living sender are sent twice.
+    """
+    now = clock()
+    left = or_(
+        Delivery.state.in_((DeliveryState.SENDING, DeliveryState.MOVED)),
+        and_(Delivery.state == DeliveryState.PENDING, Delivery.claimed_by.is_not(None)),
+    )
+    query = (
+        update(Delivery)
+        .where(left, Delivery.claimed_by.is_not(None), Delivery.claimed_at <= now - older_than)
+        .values(
+            state=DeliveryState.PENDING,
+            claimed_by=None,
+            not_before=now,
+            updated_at=now,
+            reason=case(
+                (Delivery.state == DeliveryState.SENDING, "sender ended during the request"),
+                else_=null(),
+            ),
+        )
+    )
+    rows = session.execute(query.returning(Delivery.id), execution_options=_NO_SYNC)
+    return len(rows.all())
+
+
+def _take(session: Session, owner: str, limit: int, clock: Clock) -> Sequence[int]:
+    now = clock()
+    due = (
+        select(Delivery.id)
+        .join(Chat, Chat.id == Delivery.chat_id)
+        .join(Announcement, Announcement.id == Delivery.announcement_id)
+        .where(
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.claimed_by.is_(None),
+            Delivery.not_before <= now,
+            Announcement.state == AnnouncementState.SENDING,
+            Announcement.expires_at > now,
+            Chat.channel.in_(PUSHED),
+        )
+        .order_by(Delivery.not_before, Delivery.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+        .cte("due")
+    )
+    query = (
+        update(Delivery)
+        .where(Delivery.id.in_(select(due.c.id)))
+        .values(claimed_by=owner, claimed_at=now, updated_at=now)
+        .returning(Delivery.id)
+    )
+    return session.scalars(query, execution_options=_NO_SYNC).all()
+
+
+def _skip_unwanted(session: Session, deliveries: Sequence[int], clock: Clock) -> None:
+    if deliveries:
+        session.execute(
+            update(Delivery)
+            .where(Delivery.id.in_(deliveries))
+            .values(
+                state=DeliveryState.SKIPPED,
+                reason="no longer subscribed",
+                claimed_by=None,
+                updated_at=clock(),
+            ),
+            execution_options=_NO_SYNC,
+        )
+
+
+def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]:
+    rows = session.execute(
+        select(Delivery.id, Delivery.announcement_id, Delivery.attempts, Chat)
+        .join(Chat, Chat.id == Delivery.chat_id)
+        .where(Delivery.id.in_(deliveries), Delivery.claimed_by == owner)  # type: ignore[arg-type]
+        .order_by(Delivery.not_before, Delivery.id)
+    )
+    return [
+        Claim(
+            id=identity,
+            owner=owner,
+            announcement=announcement,
+            attempts=attempts,
+            chat=chat.id,
+            address=chat.address,
+            thread=chat.thread,
+            kind=chat.kind,
+            language=Language(chat.language) if chat.language else None,
+        )
+        for identity, announcement, attempts, chat in rows
+    ]
