@@ -1,0 +1,1 @@
+"""Telegram: the application, its handlers, and how answers look there."""

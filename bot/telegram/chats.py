@@ -1,0 +1,125 @@
+"""What the bot keeps of a Telegram chat, reached from the event loop through threads."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from data import chats
+from data.chats import Clock, utc_now
+from data.database import Database
+from data.languages import Language
+from data.models import Chat
+
+CHANNEL = "telegram"
+Result = TypeVar("Result")
+
+
+class TelegramChats:
+    """Language, subscriptions and state of chats; a chat is `(id, kind, thread)` in Telegram."""
+
+    def __init__(self, database: Database, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def language(self, chat_id: int) -> Language | None:
+        """The language that a chat has chosen; None for that of each question."""
+
+        def read() -> Language | None:
+            with self._database.reading() as session:
+                chat = _known(session, chat_id)
+                return Language(chat.language) if chat and chat.language else None
+
+        return await asyncio.to_thread(read)
+
+    async def subscriptions(self, chat_id: int) -> frozenset[str]:
+        """Field keys, or {"all"}."""
+
+        def read() -> frozenset[str]:
+            with self._database.reading() as session:
+                chat = _known(session, chat_id)
+                return chats.subscriptions(session, chat) if chat else frozenset()
+
+        return await asyncio.to_thread(read)
+
+    async def choose_language(self, chat_id: int, kind: str, language: Language | None) -> None:
+        """Answer in one language from now on; None goes back to that of each question."""
+        await self._write(
+            lambda session: chats.choose_language(
+                self._chat(session, chat_id, kind, None), language, clock=self._clock
+            )
+        )
+
+    async def subscribe(
+        self, chat_id: int, kind: str, thread: int | None, field: str
+    ) -> frozenset[str]:
+        """Add a field or "all". Raises data.chats.UnknownFieldError."""
+
+        def write(session: Session) -> frozenset[str]:
+            chat = self._chat(session, chat_id, kind, thread)
+            chats.reactivate(chat, clock=self._clock)
+            return chats.subscribe(session, chat, {field}, clock=self._clock)
+
+        return await self._write(write)
+
+    async def unsubscribe(self, chat_id: int, field: str | None = None) -> frozenset[str]:
+        """Drop a field, or everything for None or "all". Raises UnknownFieldError."""
+
+        def write(session: Session) -> frozenset[str]:
+            chat = _known(session, chat_id)
+            if chat is None:
+                return frozenset()
+            fields = None if field is None else {field}
+            return chats.unsubscribe(session, chat, fields, clock=self._clock)
+
+        return await self._write(write)
+
+    async def returned(self, chat_id: int) -> None:
+        """The bot may write to this chat again."""
+        await self._turn(chat_id, chats.reactivate)
+
+    async def blocked(self, chat_id: int) -> None:
+        """The person blocked the bot."""
+        await self._turn(chat_id, chats.mark_blocked)
+
+    async def left(self, chat_id: int) -> None:
+        """The bot is no longer in the group."""
+        await self._turn(chat_id, chats.mark_left)
+
+    async def moved(self, old_id: int, new_id: int) -> None:
+        """A group became a supergroup and has a new id."""
+
+        def write(session: Session) -> None:
+            if (chat := _known(session, old_id)) is not None:
+                moved = chats.migrate_chat(session, chat, str(new_id), clock=self._clock)
+                moved.kind = "supergroup"
+
+        await self._write(write)
+
+    async def _turn(self, chat_id: int, turn: Callable[..., None]) -> None:
+        def write(session: Session) -> None:
+            if (chat := _known(session, chat_id)) is not None:
+                turn(chat, clock=self._clock)
+
+        await self._write(write)
+
+    async def _write(self, change: Callable[[Session], Result]) -> Result:
+        def write() -> Result:
+            with self._database.session() as session:
+                return change(session)
+
+        return await asyncio.to_thread(write)
+
+    def _chat(self, session: Session, chat_id: int, kind: str, thread: int | None) -> Chat:
+        return chats.chat_for(
+            session, CHANNEL, str(chat_id), kind=kind, thread=thread, clock=self._clock
+        )
+
+
+def _known(session: Session, chat_id: int) -> Chat | None:
+    query = select(Chat).where(Chat.channel == CHANNEL, Chat.address == str(chat_id))
+    return session.scalar(query)

@@ -1,0 +1,113 @@
+"""Who writes, where, in which language, and whether the bot is meant."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Bot, Message, MessageEntity, Update, User
+from telegram.constants import ChatMemberStatus, ChatType
+from telegram.error import TelegramError
+
+from data.languages import Language
+
+_ADMINS = {ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.OWNER}
+_TRADITIONAL = {"hant", "tw", "hk", "mo"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer goes: a chat, in a group the message it answers, in a forum the topic."""
+
+    chat_id: int
+    kind: str
+    thread: int | None
+    user_id: int | None
+    reply_to: int | None
+
+    @property
+    def private(self) -> bool:
+        """Whether one person talks with the bot alone."""
+        return self.kind == ChatType.PRIVATE
+
+    @property
+    def conversation(self) -> str:
+        """The sender that Rasa sees; people of a group have a conversation each."""
+        own = f"telegram:{self.chat_id}"
+        return own if self.private or self.user_id is None else f"{own}:{self.user_id}"
+
+
+def place_of(update: Update) -> Place | None:
+    """Where to answer an update; None where nobody can be answered."""
+    message = update.effective_message
+    chat = update.effective_chat
+    if chat is None or chat.type == ChatType.CHANNEL:
+        return None
+    user = update.effective_user
+    readable = message if isinstance(message, Message) else None
+    quoted = update.message is not None and chat.type != ChatType.PRIVATE
+    return Place(
+        chat_id=chat.id,
+        kind=chat.type,
+        thread=topic_of(readable),
+        user_id=user.id if user else None,
+        reply_to=update.message.message_id if quoted and update.message else None,
+    )
+
+
+def topic_of(message: Message | None) -> int | None:
+    """The forum topic; plain threads of replies have an id too, in which nobody may write."""
+    return message.message_thread_id if message and message.is_topic_message else None
+
+
+def language_of(user: User | None) -> Language:
+    """The nearest of our languages to the one in which a person uses Telegram."""
+    parts = ((user.language_code if user else None) or "en").lower().replace("_", "-").split("-")
+    if parts[0] not in {"zh", "yue"}:
+        return Language.EN
+    return Language.HANT if _TRADITIONAL & set(parts) or parts[0] == "yue" else Language.HANS
+
+
+async def may_change(update: Update, bot: Bot) -> bool:
+    """Whether this person may change what the chat receives: anybody alone, admins in a group."""
+    chat, user, message = update.effective_chat, update.effective_user, update.message
+    if chat is None or user is None:
+        return False
+    if chat.type == ChatType.PRIVATE:
+        return True
+    if message and message.sender_chat and message.sender_chat.id == chat.id:
+        return True  # an admin who writes in the group's name
+    try:
+        member = await bot.get_chat_member(chat.id, user.id)
+    except TelegramError:
+        return False
+    return member.status in _ADMINS
+
+
+def said_to_bot(message: Message, bot: Bot) -> str | None:
+    """What a group message tells the bot, without its name; None when others are meant."""
+    text = message.text or ""
+    mentions = [
+        (entity, name)
+        for entity, name in message.parse_entities(
+            [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+        ).items()
+        if _means(entity, name, bot)
+    ]
+    if not mentions and not _answers(message, bot):
+        return None
+    for _, name in mentions:
+        text = text.replace(name, " ")
+    return text.strip()
+
+
+def _means(entity: MessageEntity, name: str, bot: Bot) -> bool:
+    if entity.type == MessageEntity.TEXT_MENTION:
+        return entity.user is not None and entity.user.id == bot.id
+    return name.lower() == f"@{bot.username}".lower()
+
+
+def _answers(message: Message, bot: Bot) -> bool:
+    earlier = message.reply_to_message
+    if earlier is None or earlier.forum_topic_created or earlier.from_user is None:
+        return False
+    return earlier.from_user.id == bot.id

@@ -1,0 +1,82 @@
+# Everywhere
+empty-text = 关于重庆市服务业扩大开放综合试点，您可以用自己的话随便问。也可以从这里开始：
+cannot-answer-now = 现在暂时查不到，请过一分钟再试。下面这些仍然可用：
+old-button = 这个按钮已经停用，可以从这里继续：
+went-wrong = 我这边出了点问题，请稍后再试。
+fields-menu = 试点涉及十二个领域，您想看哪一个？
+menu-overview = 试点是什么？
+menu-fields = 各领域
+menu-progress = 进展
+menu-help = 帮助
+sources-title = 来源
+
+# Commands
+command-start = 开始
+command-help = 我能做什么
+command-fields = 十二个领域
+command-progress = 试点进展
+command-milestones = 按日期看大事
+command-subscribe = 选择提醒
+command-unsubscribe = 取消提醒
+command-subscriptions = 我的提醒
+command-language = 选择语言
+command-sources = 答案从哪里来
+command-privacy = 保存哪些信息
+command-stop = 停止全部提醒
+
+bot-name = 重庆服务业开放助手
+bot-short-description = 回答重庆市服务业扩大开放综合试点的问题，注明来源。非官方服务。
+bot-description = 欢迎询问重庆市服务业扩大开放综合试点：十二个领域有哪些举措、进展如何、下一步做什么。每个答案都注明来源和日期，也可以订阅新进展的提醒。本助手只提供信息，不是政府部门。
+
+start = 您好！我回答关于重庆市服务业扩大开放综合试点的问题，每个答案都注明来源和日期。
+start-how = 直接输入问题即可，例如“外资可以独资办诊所吗？”，也可以在下面选择。
+start-alerts = 发送 /subscribe 可以订阅新进展的提醒。
+help = 请用中文或英文，用自己的话提问。
+help-commands =
+    /fields – 十二个领域
+    /progress – 试点进展
+    /milestones – 按日期看大事
+    /subscribe – 选择提醒
+    /subscriptions – 我的提醒
+    /unsubscribe – 取消提醒
+    /language – 选择语言
+    /sources – 答案从哪里来
+    /privacy – 保存哪些信息
+    /stop – 停止全部提醒
+help-group = 在群组里，只有提到我、回复我或者给我发命令时我才会回答。群组的提醒只有管理员可以更改。
+unknown-command = 我不认识这个命令。发送 /help 看看我能做什么，或者直接提问。
+only-text = 我只看得懂文字，请把问题写出来。
+privacy = 保存的信息：本聊天的编号、语言，订阅了哪些领域，以及发过哪些提醒。不保存姓名，也不保存电话号码。
+privacy-questions = 为了能接着上文回答，会保留对话中最近的消息。没能回答的问题可能会去掉提问者后保留下来，用于改进答案。
+privacy-stop = 发送 /stop 可以停止全部提醒。请不要发送个人信息，回答问题用不到。
+
+# Alerts
+subscribe-menu = 想收到哪些领域的提醒？点一下打开或关闭。
+subscribe-menu-group = 本群想收到哪些领域的提醒？管理员点一下打开或关闭。
+subscribe-all = 全部领域
+subscribed-all = 本聊天已订阅全部领域的提醒。更改请发送 /unsubscribe。
+subscribed-field = 本聊天已订阅“{ $field }”的提醒。发送 /subscriptions 查看全部。
+unsubscribed-all = 提醒已全部关闭。重新打开请发送 /subscribe。
+unsubscribed-field = 不再发送“{ $field }”的提醒。发送 /subscriptions 查看其余的。
+subscriptions-none = 本聊天没有订阅提醒。打开请发送 /subscribe。
+subscriptions-all = 本聊天订阅了全部领域的提醒。
+subscriptions-some = 本聊天订阅了这些领域的提醒：
+unsubscribe-menu = 点一下领域，取消它的提醒。
+button-subscribe-all = 订阅全部提醒
+button-change = 更改
+button-stop-all = 停止全部提醒
+stopped = 提醒已全部关闭，不会再主动给您发消息。您仍然可以随时提问。重新打开请发送 /subscribe。
+admins-only = 只有本群的管理员可以更改。
+unknown-field = 没有这个领域，请选择：
+
+# Language
+language-menu = 我用哪种语言回答？
+language-auto = 跟问题的语言一致
+language-chosen = 好的，以后都用简体中文回答。
+language-follows = 好的，问题用什么语言，我就用什么语言回答。
+
+# Milestones
+milestones-page = 大事，第 { $page } 页，共 { $pages } 页
+milestones-none = 还没有大事记录。
+button-newer = ← 较新
+button-older = 较早 →

@@ -1,0 +1,82 @@
+# Everywhere
+empty-text = 關於重慶市服務業擴大開放綜合試點，您可以用自己的話隨便問。也可以從這裡開始：
+cannot-answer-now = 現在暫時查不到，請過一分鐘再試。下面這些仍然可用：
+old-button = 這個按鈕已經停用，可以從這裡繼續：
+went-wrong = 我這邊出了點問題，請稍後再試。
+fields-menu = 試點涉及十二個領域，您想看哪一個？
+menu-overview = 試點是什麼？
+menu-fields = 各領域
+menu-progress = 進展
+menu-help = 說明
+sources-title = 來源
+
+# Commands
+command-start = 開始
+command-help = 我能做什麼
+command-fields = 十二個領域
+command-progress = 試點進展
+command-milestones = 按日期看大事
+command-subscribe = 選擇提醒
+command-unsubscribe = 取消提醒
+command-subscriptions = 我的提醒
+command-language = 選擇語言
+command-sources = 答案從哪裡來
+command-privacy = 保存哪些資料
+command-stop = 停止全部提醒
+
+bot-name = 重慶服務業開放助手
+bot-short-description = 回答重慶市服務業擴大開放綜合試點的問題，註明來源。非官方服務。
+bot-description = 歡迎詢問重慶市服務業擴大開放綜合試點：十二個領域有哪些舉措、進展如何、下一步做什麼。每個答案都註明來源和日期，也可以訂閱新進展的提醒。本助手只提供資訊，不是政府部門。
+
+start = 您好！我回答關於重慶市服務業擴大開放綜合試點的問題，每個答案都註明來源和日期。
+start-how = 直接輸入問題即可，例如「外資可以獨資辦診所嗎？」，也可以在下面選擇。
+start-alerts = 發送 /subscribe 可以訂閱新進展的提醒。
+help = 請用中文或英文，用自己的話提問。
+help-commands =
+    /fields – 十二個領域
+    /progress – 試點進展
+    /milestones – 按日期看大事
+    /subscribe – 選擇提醒
+    /subscriptions – 我的提醒
+    /unsubscribe – 取消提醒
+    /language – 選擇語言
+    /sources – 答案從哪裡來
+    /privacy – 保存哪些資料
+    /stop – 停止全部提醒
+help-group = 在群組裡，只有提到我、回覆我或者給我發命令時我才會回答。群組的提醒只有管理員可以更改。
+unknown-command = 我不認識這個命令。發送 /help 看看我能做什麼，或者直接提問。
+only-text = 我只看得懂文字，請把問題寫出來。
+privacy = 保存的資料：本聊天的編號、語言，訂閱了哪些領域，以及發過哪些提醒。不保存姓名，也不保存電話號碼。
+privacy-questions = 為了能接著上文回答，會保留對話中最近的訊息。沒能回答的問題可能會去掉提問者後保留下來，用於改進答案。
+privacy-stop = 發送 /stop 可以停止全部提醒。請不要發送個人資料，回答問題用不到。
+
+# Alerts
+subscribe-menu = 想收到哪些領域的提醒？點一下打開或關閉。
+subscribe-menu-group = 本群想收到哪些領域的提醒？管理員點一下打開或關閉。
+subscribe-all = 全部領域
+subscribed-all = 本聊天已訂閱全部領域的提醒。更改請發送 /unsubscribe。
+subscribed-field = 本聊天已訂閱「{ $field }」的提醒。發送 /subscriptions 查看全部。
+unsubscribed-all = 提醒已全部關閉。重新打開請發送 /subscribe。
+unsubscribed-field = 不再發送「{ $field }」的提醒。發送 /subscriptions 查看其餘的。
+subscriptions-none = 本聊天沒有訂閱提醒。打開請發送 /subscribe。
+subscriptions-all = 本聊天訂閱了全部領域的提醒。
+subscriptions-some = 本聊天訂閱了這些領域的提醒：
+unsubscribe-menu = 點一下領域，取消它的提醒。
+button-subscribe-all = 訂閱全部提醒
+button-change = 更改
+button-stop-all = 停止全部提醒
+stopped = 提醒已全部關閉，不會再主動給您發訊息。您仍然可以隨時提問。重新打開請發送 /subscribe。
+admins-only = 只有本群的管理員可以更改。
+unknown-field = 沒有這個領域，請選擇：
+
+# Language
+language-menu = 我用哪種語言回答？
+language-auto = 跟問題的語言一致
+language-chosen = 好的，以後都用繁體中文回答。
+language-follows = 好的，問題用什麼語言，我就用什麼語言回答。
+
+# Milestones
+milestones-page = 大事，第 { $page } 頁，共 { $pages } 頁
+milestones-none = 還沒有大事記錄。
+button-newer = ← 較新
+button-older = 較早 →
