@@ -45,7 +45,10 @@ class ThreadGone:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """It was certainly not delivered: try again at `until`; `counted` as an attempt or not."""
+    """It was certainly not delivered: try again at `until`.
+
+    A request that was made and does not count as an attempt is not `counted`.
+    """
 
     until: dt.datetime
     reason: str

@@ -1,0 +1,85 @@
+"""An announcement as a Telegram message."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from telegram import InlineKeyboardMarkup
+
+from bot.telegram.keyboards import below_answer
+from data.announcements import Notice
+from data.announcements.notices import NoticeSource
+from data.answers.document import Button
+from data.answers.payloads import button
+from data.dates import say
+from data.languages import Language
+from data.models import ALL_FIELDS
+from data.texts import Texts
+
+_MOST_SOURCES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMessage:
+    """One message in Telegram's HTML, and the buttons below it."""
+
+    html: str
+    buttons: tuple[Button, ...]
+
+    @property
+    def keyboard(self) -> InlineKeyboardMarkup | None:
+        """The buttons as Telegram takes them."""
+        return below_answer(self.buttons)
+
+
+Render = Callable[[Notice, Language], AlertMessage]
+
+
+def alert_texts() -> Texts:
+    """The wording around an announcement."""
+    return Texts(Path(__file__).with_name("texts"))
+
+
+def render_alert(notice: Notice, language: Language, texts: Texts) -> AlertMessage:
+    """Title, text, date with fields, and sources, in one language; buttons for details and stop.
+
+    Always fits one message, as drafts are limited in length.
+    """
+    paragraphs = [f"<b>{escape(notice.title[language])}</b>", escape(notice.body[language])]
+    paragraphs.append("\n".join(_small_print(notice, language, texts)))
+    html = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+    return AlertMessage(html, _buttons(notice, language, texts))
+
+
+def _small_print(notice: Notice, language: Language, texts: Texts) -> list[str]:
+    date = say(notice.date, language) if notice.date else ""
+    comma = ", " if language is Language.EN else "、"
+    fields = comma.join(name[language] for name in notice.fields)
+    if date and fields:
+        context = texts(language, "alert-context", date=date, fields=fields)
+    else:
+        context = date or fields
+    lines = [f"<i>{escape(context)}</i>"] if context else []
+    if notice.sources:
+        shown = comma.join(_source(row, language) for row in notice.sources[:_MOST_SOURCES])
+        lines.append(texts(language, "alert-source", sources=shown))
+    return lines
+
+
+def _source(source: NoticeSource, language: Language) -> str:
+    name = f'<a href="{escape(source.url)}">{escape(source.publisher[language])}</a>'
+    if source.date is None:
+        return name
+    date = say(source.date, language)
+    return f"{name} ({date})" if language is Language.EN else f"{name}（{date}）"
+
+
+def _buttons(notice: Notice, language: Language, texts: Texts) -> tuple[Button, ...]:
+    stop = button(texts(language, "button-stop"), "unsubscribe", field=ALL_FIELDS)
+    if notice.milestone is None:
+        return (stop,)
+    details = texts(language, "button-details")
+    return (button(details, "show", id=f"milestone:{notice.milestone}"), stop)

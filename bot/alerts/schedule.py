@@ -1,0 +1,135 @@
+"""The alerts' jobs: each asks what is due now, so one that is missed, late or doubled does no harm.
+
+alerts = Alerts(database, sender)
+schedule_alerts(application.job_queue, alerts)      # with Telegram
+schedule_without_telegram(scheduler, alerts)        # web chats only: nothing is pushed
+...
+await alerts.stop()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import SQLAlchemyError
+from telegram.ext import CallbackContext, JobQueue
+
+from bot.alerts.errors import SenderStopped
+from bot.alerts.sender import READ_SECONDS, Sender
+from data.announcements import close_expired, fan_out_due, finish, sweep
+from data.chats import Clock, utc_now
+from data.database import Database
+
+log = logging.getLogger(__name__)
+
+# Well above the longest request, so that no row of a living sender is taken for a dead one's.
+LEASE = dt.timedelta(seconds=3 * READ_SECONDS + 15)
+_EVERY = dt.timedelta(seconds=2)
+_LATE_IS_FINE = int(dt.timedelta(hours=1).total_seconds())
+_STOP_SECONDS = READ_SECONDS + 10
+
+
+class Alerts:
+    """What is due at a moment, and the one run of the sender that works on it."""
+
+    def __init__(
+        self,
+        database: Database,
+        sender: Sender | None,
+        *,
+        lease: dt.timedelta = LEASE,
+        clock: Clock = utc_now,
+    ) -> None:
+        """Without a sender announcements begin and end, and wait for web chats only."""
+        self.last_tick: dt.datetime | None = None
+        self._database = database
+        self._sender = sender
+        self._lease = lease
+        self._clock = clock
+        self._run: asyncio.Task[None] | None = None
+
+    async def tick(self) -> None:
+        """Begin what is due, end what is done or too late, take over from a dead sender."""
+        try:
+            await asyncio.to_thread(self._settle)
+        except SQLAlchemyError:
+            log.exception("alerts: the database failed; the next tick tries again")
+        else:
+            self.last_tick = self._clock()
+
+    async def drain(self) -> None:
+        """Let the sender work on what is due, unless it does already; does not wait for it."""
+        if self._sender is not None and (self._run is None or self._run.done()):
+            self._run = asyncio.create_task(self._send(self._sender))
+
+    async def stop(self) -> None:
+        """Finish what is under way and give back the rest; to be called before the bot closes."""
+        if self._sender is None or self._run is None:
+            return
+        self._sender.stop()
+        done, _ = await asyncio.wait({self._run}, timeout=_STOP_SECONDS)
+        if not done:
+            self._run.cancel()
+            await asyncio.gather(self._run, return_exceptions=True)
+
+    def _settle(self) -> None:
+        with self._database.session() as session:
+            if swept := sweep(session, older_than=self._lease, clock=self._clock):
+                log.warning("alerts: took over %d deliveries of a sender that ended", swept)
+        with self._database.session() as session:
+            for announcement, count in fan_out_due(session, clock=self._clock).items():
+                log.info("announcement %d goes out to %d chats", announcement, count)
+        with self._database.session() as session:
+            if expired := close_expired(session, clock=self._clock):
+                log.warning("alerts: %d deliveries expired unsent", expired)
+            for announcement in finish(session, clock=self._clock):
+                log.info("announcement %d is sent", announcement)
+
+    async def _send(self, sender: Sender) -> None:
+        try:
+            await sender.drain()
+        except SenderStopped as error:
+            log.error("%s", error)
+        except Exception:
+            log.exception("alerts: the sender failed; the next run tries again")
+
+
+def schedule_alerts(job_queue: JobQueue[Any], alerts: Alerts) -> None:
+    """Run the alerts as jobs of python-telegram-bot's queue."""
+    for name, act in _acts(alerts):
+        job_queue.run_repeating(
+            _as_callback(act), _EVERY, first=0, name=name, job_kwargs=_options(name)
+        )
+
+
+def schedule_without_telegram(scheduler: AsyncIOScheduler, alerts: Alerts) -> None:
+    """Run the alerts as jobs of a scheduler where there is no Telegram application."""
+    for name, act in _acts(alerts):
+        seconds = _EVERY.total_seconds()
+        scheduler.add_job(act, "interval", seconds=seconds, name=name, **_options(name))
+
+
+def _acts(alerts: Alerts) -> tuple[tuple[str, Callable[[], Awaitable[None]]], ...]:
+    return ("alerts-due", alerts.tick), ("alerts-drain", alerts.drain)
+
+
+def _options(name: str) -> dict[str, Any]:
+    return {
+        "id": name,
+        "replace_existing": True,
+        "coalesce": True,
+        "max_instances": 1,
+        "misfire_grace_time": _LATE_IS_FINE,
+    }
+
+
+def _as_callback(act: Callable[[], Awaitable[None]]) -> Callable[[Any], Any]:
+    async def callback(_context: CallbackContext[Any, Any, Any, Any]) -> None:
+        await act()
+
+    return callback
