@@ -57,22 +57,26 @@ class Conversation:
         *,
         text: str | None = None,
         payload: str | None = None,
+        chosen: bool = False,
     ) -> Answer:
         """The answer to typed text or to a pressed button; never raises for what was said.
 
         `conversation` is "telegram:<chat>", "telegram:<chat>:<user>" or "web:<session>".
-        `language` is that of the chat: it decides where the text itself leaves it open.
-        Typed text cannot act as a payload, whatever it begins with.
+        `language` is that of the chat: it decides where the text itself leaves it open, and
+        everywhere when it was `chosen`. Typed text cannot act as a payload, whatever it
+        begins with.
         """
         if payload is not None:
             return await self._pressed(conversation, payload, language)
-        return await self._typed(conversation, text or "", language)
+        return await self._typed(conversation, text or "", language, chosen=chosen)
 
-    async def _typed(self, conversation: str, text: str, language: Language) -> Answer:
+    async def _typed(
+        self, conversation: str, text: str, language: Language, *, chosen: bool
+    ) -> Answer:
         said = _without_slash(clean(text))
         if not any(char.isalnum() for char in said):
             return self._plain_word("empty-text", language)
-        language = detect(said, language)
+        language = language if chosen else detect(said, language)
         try:
             return await self._door.ask(conversation, said, language)
         except RasaUnavailable as error:

@@ -71,6 +71,15 @@ class KnownWords:
             return self._statements(known[:_LONGEST_LIST], language)
         return self.about(found.key, language) if found.key else None
 
+    def field_in(self, text: str) -> str | None:
+        """The key of the field that a text names, by key or by name; None for none."""
+        fields = self.writer().catalogue.fields
+        if text in fields:
+            return text
+        folded = _fold(text)
+        named = (name for name in self._names if _contains(folded, name.folded))
+        return next((name.key for name in named if name.key in fields), None)
+
     def about(self, key: str, language: Language) -> Answer | None:
         """The overview of a field or topic; None when there is no such or it holds nothing."""
         writer = self.writer()

@@ -44,6 +44,12 @@ class Sender:
         """Plain text."""
         await self._send_all(place, render_text(text), keyboard)
 
+    async def say_html(
+        self, place: Place, html: str, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        """HTML of ours that fits one message."""
+        await self._send_all(place, [html], keyboard)
+
     async def edit(
         self, place: Place, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None
     ) -> None:

@@ -63,11 +63,11 @@ subscriptions-all = This chat has alerts for all fields.
 subscriptions-some = This chat has alerts for:
 unsubscribe-menu = Press a field to drop its alerts.
 button-subscribe-all = Alerts for everything
-button-change = Change
+button-subscribe-field = Alerts: { $field }
 button-stop-all = Stop all alerts
 stopped = All alerts are off and nothing more will be sent on its own. You can still ask me anything. /subscribe turns alerts on again.
 admins-only = Only admins of this group can change that.
-unknown-field = There is no such field. Please choose one:
+unknown-field = That field is no longer listed. /fields shows all of them.
 
 # Language
 language-menu = Which language should I answer in?

@@ -63,11 +63,11 @@ subscriptions-all = 本聊天订阅了全部领域的提醒。
 subscriptions-some = 本聊天订阅了这些领域的提醒：
 unsubscribe-menu = 点一下领域，取消它的提醒。
 button-subscribe-all = 订阅全部提醒
-button-change = 更改
+button-subscribe-field = 订阅提醒：{ $field }
 button-stop-all = 停止全部提醒
 stopped = 提醒已全部关闭，不会再主动给您发消息。您仍然可以随时提问。重新打开请发送 /subscribe。
 admins-only = 只有本群的管理员可以更改。
-unknown-field = 没有这个领域，请选择：
+unknown-field = 这个领域已经不在列表中。发送 /fields 查看全部。
 
 # Language
 language-menu = 我用哪种语言回答？

@@ -63,11 +63,11 @@ subscriptions-all = 本聊天訂閱了全部領域的提醒。
 subscriptions-some = 本聊天訂閱了這些領域的提醒：
 unsubscribe-menu = 點一下領域，取消它的提醒。
 button-subscribe-all = 訂閱全部提醒
-button-change = 更改
+button-subscribe-field = 訂閱提醒：{ $field }
 button-stop-all = 停止全部提醒
 stopped = 提醒已全部關閉，不會再主動給您發訊息。您仍然可以隨時提問。重新打開請發送 /subscribe。
 admins-only = 只有本群的管理員可以更改。
-unknown-field = 沒有這個領域，請選擇：
+unknown-field = 這個領域已經不在列表中。發送 /fields 查看全部。
 
 # Language
 language-menu = 我用哪種語言回答？

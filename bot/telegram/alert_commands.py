@@ -1,0 +1,179 @@
+"""/subscribe, /unsubscribe, /subscriptions and /stop, and the buttons of their menus."""
+
+from __future__ import annotations
+
+import asyncio
+
+from telegram import Update
+
+from bot.telegram import keyboards
+from bot.telegram.commands import Context, Handler
+from bot.telegram.people import Place, may_change, place_of
+from bot.telegram.services import Services
+from data.answers.document import Answer, Part
+from data.answers.payloads import button
+from data.chats import UnknownFieldError
+from data.languages import Language
+from data.models import ALL_FIELDS
+
+_EVERYTHING = {"all", "everything", "全部", "所有"}
+
+
+class AlertCommands:
+    """Choosing alerts; in a group for admins only."""
+
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._texts = services.texts
+
+    def by_name(self) -> dict[str, Handler]:
+        """Each command's handler."""
+        return {
+            "subscribe": self.subscribe,
+            "unsubscribe": self.unsubscribe,
+            "subscriptions": self.subscriptions,
+            "stop": self.stop,
+        }
+
+    async def subscribe(self, update: Update, context: Context) -> None:
+        """A menu of the fields with ticks; a field named after the command is taken at once."""
+        place, language = await self._where(update)
+        if place is None or not await self._may_change(update, context, place, language):
+            return
+        if (field := await self._named(context.args)) is not None:
+            await self.switch_on(place, field, language)
+            return
+        held = await self._services.chats.subscriptions(place.chat_id)
+        names = await self._services.field_names(language)
+        menu = keyboards.subscribe_menu(names, held, language, self._texts)
+        text = "subscribe-menu" if place.private else "subscribe-menu-group"
+        await self._services.sender.say(place, self._texts(language, text), menu)
+
+    async def unsubscribe(self, update: Update, context: Context) -> None:
+        """A menu of what the chat has; a field named after the command is dropped at once."""
+        place, language = await self._where(update)
+        if place is None or not await self._may_change(update, context, place, language):
+            return
+        if (field := await self._named(context.args)) is not None:
+            await self.switch_off(place, field, language)
+            return
+        held = await self._services.chats.subscriptions(place.chat_id)
+        if not held:
+            await self._services.sender.say(place, self._texts(language, "subscriptions-none"))
+            return
+        names = await self._services.field_names(language)
+        menu = keyboards.unsubscribe_menu(names, held, language, self._texts)
+        await self._services.sender.say(place, self._texts(language, "unsubscribe-menu"), menu)
+
+    async def subscriptions(self, update: Update, context: Context) -> None:
+        """What the chat has alerts for."""
+        place, language = await self._where(update)
+        if place is None:
+            return
+        held = await self._services.chats.subscriptions(place.chat_id)
+        names = await self._services.field_names(language)
+        await self._services.sender.answer(place, self._listing(held, names, language))
+
+    async def stop(self, update: Update, context: Context) -> None:
+        """No more alerts of any kind."""
+        place, language = await self._where(update)
+        if place is None or not await self._may_change(update, context, place, language):
+            return
+        await self._services.chats.unsubscribe(place.chat_id)
+        await self._services.sender.say(place, self._texts(language, "stopped"))
+
+    async def switch_on(self, place: Place, field: str, language: Language) -> None:
+        """Subscribe to a field or to all, and say so."""
+        await self._services.chats.subscribe(place.chat_id, place.kind, place.thread, field)
+        await self._confirm(place, "subscribed", field, language)
+
+    async def switch_off(self, place: Place, field: str, language: Language) -> None:
+        """Drop a field or all, and say so."""
+        await self._services.chats.unsubscribe(place.chat_id, field)
+        await self._confirm(place, "unsubscribed", field, language)
+
+    async def press(self, update: Update, context: Context, action: str, field: str) -> str | None:
+        """A button of a menu: change, then show the menu anew. Gives a word for a refusal."""
+        place, language = await self._where(update)
+        if place is None:
+            return None
+        if not await may_change(update, context.bot):
+            return self._texts(language, "admins-only")
+        try:
+            held = await self._change(update, place, action, field)
+        except UnknownFieldError:
+            return self._texts(language, "old-button")
+        await self._show_again(update, place, action, held, language)
+        return None
+
+    async def _change(
+        self, update: Update, place: Place, action: str, field: str
+    ) -> frozenset[str]:
+        chats = self._services.chats
+        held = await chats.subscriptions(place.chat_id)
+        is_on = field in held or ALL_FIELDS in held
+        if action == keyboards.DROP or is_on:
+            return await chats.unsubscribe(place.chat_id, field)
+        return await chats.subscribe(place.chat_id, place.kind, place.thread, field)
+
+    async def _show_again(
+        self, update: Update, place: Place, action: str, held: frozenset[str], language: Language
+    ) -> None:
+        message = update.effective_message
+        if message is None:
+            return
+        names = await self._services.field_names(language)
+        if action == keyboards.SWITCH:
+            menu = keyboards.subscribe_menu(names, held, language, self._texts)
+            text = "subscribe-menu" if place.private else "subscribe-menu-group"
+        elif held:
+            menu = keyboards.unsubscribe_menu(names, held, language, self._texts)
+            text = "unsubscribe-menu"
+        else:
+            menu, text = None, "unsubscribed-all"
+        shown = self._texts(language, text)
+        await self._services.sender.edit(place, message.message_id, shown, menu)
+
+    async def _confirm(self, place: Place, message: str, field: str, language: Language) -> None:
+        names = await self._services.field_names(language)
+        if field == ALL_FIELDS:
+            text = self._texts(language, f"{message}-all")
+        else:
+            text = self._texts(language, f"{message}-field", field=names[field])
+        await self._services.sender.say(place, text)
+
+    async def _where(self, update: Update) -> tuple[Place | None, Language]:
+        language, _ = await self._services.language(update)
+        return place_of(update), language
+
+    async def _may_change(
+        self, update: Update, context: Context, place: Place, language: Language
+    ) -> bool:
+        if await may_change(update, context.bot):
+            return True
+        await self._services.sender.say(place, self._texts(language, "admins-only"))
+        return False
+
+    async def _named(self, words: list[str] | None) -> str | None:
+        said = " ".join(words or ())
+        if said.casefold() in _EVERYTHING:
+            return ALL_FIELDS
+        return await asyncio.to_thread(self._services.known_words.field_in, said)
+
+    def _listing(self, held: frozenset[str], names: dict[str, str], language: Language) -> Answer:
+        if not held:
+            return self._no_alerts(language)
+        text = "subscriptions-all" if ALL_FIELDS in held else "subscriptions-some"
+        items = (Part("item", name) for key, name in names.items() if key in held)
+        stop = button(self._texts(language, "button-stop-all"), "unsubscribe", field=ALL_FIELDS)
+        parts = (Part("text", self._texts(language, text)), *items)
+        return Answer(language, "subscription", parts, buttons=(stop,))
+
+    def _no_alerts(self, language: Language) -> Answer:
+        title = self._texts(language, "button-subscribe-all")
+        return Answer(
+            language,
+            "subscription",
+            (Part("text", self._texts(language, "subscriptions-none")),),
+            buttons=(button(title, "subscribe", field=ALL_FIELDS),),
+        )

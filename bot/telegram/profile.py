@@ -1,0 +1,82 @@
+"""How the bot presents itself in Telegram: menus, name and descriptions in three languages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from telegram import (
+    Bot,
+    BotCommand,
+    BotCommandScope,
+    BotCommandScopeAllGroupChats,
+    BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
+)
+from telegram.error import TelegramError
+
+from data.languages import Language
+from data.texts import Texts
+
+_log = logging.getLogger(__name__)
+PRIVATE_MENU = (
+    "help",
+    "fields",
+    "progress",
+    "milestones",
+    "subscribe",
+    "unsubscribe",
+    "subscriptions",
+    "language",
+    "sources",
+    "privacy",
+    "stop",
+)
+GROUP_MENU = ("help", "fields", "progress", "milestones", "subscribe", "subscriptions", "stop")
+# Telegram takes two-letter codes only; chats in Traditional Chinese get a menu of their own.
+_CODES: dict[Language, Sequence[str | None]] = {Language.EN: (None,), Language.HANS: ("zh",)}
+
+
+class Profile:
+    """Sets menus and descriptions; a refusal is logged and leaves what was there."""
+
+    def __init__(self, bot: Bot, texts: Texts) -> None:
+        self._bot = bot
+        self._texts = texts
+
+    async def present(self) -> None:
+        """Menus for private chats and groups, name and descriptions, in the codes Telegram has."""
+        for language, codes in _CODES.items():
+            for code in codes:
+                await self._present(language, code)
+
+    async def menu_for_chat(self, chat_id: int, language: Language | None) -> None:
+        """A menu of its own for one chat; None goes back to that of everybody."""
+        scope = BotCommandScopeChat(chat_id)
+        try:
+            if language is None:
+                await self._bot.delete_my_commands(scope)
+            else:
+                await self._bot.set_my_commands(self._menu(PRIVATE_MENU, language), scope)
+        except TelegramError as error:
+            _log.warning("the menu of a chat is not set: %s", type(error).__name__)
+
+    async def _present(self, language: Language, code: str | None) -> None:
+        scopes: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
+            (BotCommandScopeAllPrivateChats(), PRIVATE_MENU),
+            (BotCommandScopeAllGroupChats(), GROUP_MENU),
+        )
+        texts = self._texts
+        try:
+            for scope, commands in scopes:
+                await self._bot.set_my_commands(self._menu(commands, language), scope, code)
+            await self._bot.set_my_name(texts(language, "bot-name"), code)
+            await self._bot.set_my_description(texts(language, "bot-description"), code)
+            short = texts(language, "bot-short-description")
+            await self._bot.set_my_short_description(short, code)
+        except TelegramError as error:
+            # Names may be changed a few times a day only; the bot works without.
+            _log.warning("the bot's profile is not set: %s", type(error).__name__)
+
+    def _menu(self, commands: Sequence[str], language: Language) -> list[BotCommand]:
+        return [BotCommand(name, self._texts(language, f"command-{name}")) for name in commands]

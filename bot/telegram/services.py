@@ -1,0 +1,74 @@
+"""What every handler needs, put together once."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from telegram import Update
+
+from bot.conversation import Conversation
+from bot.known_words import KnownWords
+from bot.telegram.chats import TelegramChats
+from bot.telegram.people import Place, language_of
+from bot.telegram.profile import Profile
+from bot.telegram.sending import Sender
+from data.answers.document import Answer
+from data.languages import Language
+from data.texts import Texts
+
+
+@dataclass(frozen=True)
+class Services:
+    """The conversation, what is kept of chats, and the way out."""
+
+    conversation: Conversation
+    known_words: KnownWords
+    chats: TelegramChats
+    sender: Sender
+    profile: Profile
+    texts: Texts
+
+    async def language(self, update: Update) -> tuple[Language, bool]:
+        """The language of a chat, and whether it was chosen there."""
+        chat = update.effective_chat
+        chosen = await self.chats.language(chat.id) if chat else None
+        return chosen or language_of(update.effective_user), chosen is not None
+
+    @staticmethod
+    def language_without_database(update: Update) -> Language:
+        """The language in which the person uses Telegram."""
+        return language_of(update.effective_user)
+
+    async def field_names(self, language: Language) -> dict[str, str]:
+        """The fields' names by key, in the catalogue's order."""
+        writer = await asyncio.to_thread(self.known_words.writer)
+        return {key: field.name[language] for key, field in writer.catalogue.fields.items()}
+
+    async def ask(
+        self,
+        place: Place,
+        language: Language,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        chosen: bool = False,
+    ) -> Answer:
+        """The answer, with the typing indicator until it is there."""
+        async with self.sender.typing(place):
+            return await self.conversation.reply_to(
+                place.conversation, language, text=text, payload=payload, chosen=chosen
+            )
+
+    async def reply(
+        self,
+        place: Place,
+        language: Language,
+        *,
+        text: str | None = None,
+        payload: str | None = None,
+        chosen: bool = False,
+    ) -> None:
+        """Ask and send what comes."""
+        answer = await self.ask(place, language, text=text, payload=payload, chosen=chosen)
+        await self.sender.answer(place, answer)
