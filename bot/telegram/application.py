@@ -51,8 +51,9 @@ def build_telegram(
 ) -> TelegramApplication:
     """The application with all handlers; poll it with ALLOWED_UPDATES.
 
-    Its `post_init` sets menus and descriptions. `job_queue` is the scheduler that the alerts
-    share; `rate_limiter` keeps Telegram's limits for everything that is sent.
+    `bot.telegram.running.Polling` runs it and sets menus and descriptions. `job_queue`
+    is the scheduler that the alerts share; `rate_limiter` keeps Telegram's limits for everything
+    that is sent.
     """
     builder = (
         Application.builder()

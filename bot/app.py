@@ -1,0 +1,188 @@
+"""The bot process: Telegram, the web chat and the alerts in one event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+from aiohttp import web
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from telegram.ext import JobQueue
+
+from bot.alerts.budget import Budget
+from bot.alerts.limiter import PriorityLimiter
+from bot.alerts.rendering import alert_texts, render_alert
+from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
+from bot.alerts.sender import Sender
+from bot.conversation import Conversation, bot_texts
+from bot.known_words import KnownWords
+from bot.rasa_client import RasaClient
+from bot.settings import BAD_SETTING, Settings, SettingsError
+from bot.telegram.application import build_telegram
+from bot.telegram.profile import Profile
+from bot.telegram.running import Polling
+from bot.web.app import build_web
+from bot.web.health import Check, standard_health
+from data.database import Database
+from data.texts import Texts
+
+_log = logging.getLogger(__name__)
+_CANNOT_START = 1
+# At their lower levels these write down whole updates, that is, what people said.
+_TALKATIVE = ("telegram", "aiohttp", "asyncio")
+# These write a line for each run of a job, every few seconds.
+_REPETITIVE = ("apscheduler", "alembic")
+
+
+class CannotStartError(Exception):
+    """The process cannot start; the message is one line that says what to change."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What Telegram, the web chat and the alerts have in common."""
+
+    settings: Settings
+    database: Database
+    conversation: Conversation
+    known_words: KnownWords
+    texts: Texts
+
+
+def serve(settings: Settings) -> int:
+    """Run until SIGINT or SIGTERM; gives the exit code, after one line about what went wrong."""
+    _set_up_logging(settings.log_level)
+    try:
+        asyncio.run(run(settings))
+    except (SettingsError, CannotStartError) as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return BAD_SETTING if isinstance(error, SettingsError) else _CANNOT_START
+    return 0
+
+
+async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None:
+    """Run all parts until `stopping` is set, or a signal when none is given.
+
+    Raises SettingsError or CannotStartError when the process cannot do its work.
+    """
+    stop = stopping or _stopped_by_signals()
+    async with AsyncExitStack() as open_parts:
+        parts = await open_parts.enter_async_context(_parts(settings))
+        if settings.telegram_bot_token:
+            await _run_with_telegram(parts, stop)
+        else:
+            await _run_web_only(parts, stop)
+    _log.info("stopped")
+
+
+async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
+    limiter = PriorityLimiter(Budget())
+    application = build_telegram(
+        parts.settings.telegram_bot_token,
+        parts.settings.telegram_api_url,
+        parts.conversation,
+        parts.known_words,
+        parts.database,
+        parts.texts,
+        job_queue=JobQueue(),
+        rate_limiter=limiter,
+    )
+    render = partial(render_alert, texts=alert_texts())
+    alerts = Alerts(parts.database, Sender(parts.database, application.bot, limiter, render))
+    if application.job_queue is None:
+        raise RuntimeError("the Telegram application has no job queue")
+    scheduler = application.job_queue.scheduler
+    schedule_alerts(application.job_queue, alerts)
+    polling = Polling(application, Profile(application.bot, parts.texts), before_stop=alerts.stop)
+
+    async def telegram_works() -> bool:
+        return polling.healthy()
+
+    async with _web(parts, telegram_works, scheduler):
+        await polling.run(stop)
+
+
+async def _run_web_only(parts: Parts, stop: asyncio.Event) -> None:
+    alerts = Alerts(parts.database, None)
+    scheduler = AsyncIOScheduler()
+    schedule_without_telegram(scheduler, alerts)
+
+    async def no_telegram() -> None:
+        return None
+
+    async with _web(parts, no_telegram, scheduler):
+        scheduler.start()
+        _log.info("TELEGRAM_BOT_TOKEN is empty: the web chat is the only way in")
+        try:
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await alerts.stop()
+
+
+@asynccontextmanager
+async def _parts(settings: Settings) -> AsyncIterator[Parts]:
+    database = Database(settings.database_url)
+    try:
+        await asyncio.to_thread(database.migrate)
+        texts = bot_texts()
+        known_words = KnownWords(database, texts)
+        async with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
+            conversation = Conversation(rasa, known_words, texts)
+            yield Parts(settings, database, conversation, known_words, texts)
+    finally:
+        database.close()
+
+
+@asynccontextmanager
+async def _web(parts: Parts, telegram: Check, scheduler: AsyncIOScheduler) -> AsyncIterator[None]:
+    settings = parts.settings
+
+    async def jobs_run() -> bool:
+        return bool(scheduler.running)
+
+    health = standard_health(
+        parts.database, settings.rasa_url, settings.actions_url, telegram, jobs_run
+    )
+    application = build_web(parts.conversation, parts.database, settings, health)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
+    await runner.setup()
+    try:
+        await _listen(runner, settings)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+async def _listen(runner: web.AppRunner, settings: Settings) -> None:
+    site = web.TCPSite(runner, settings.host, settings.port)
+    try:
+        await site.start()
+    except OSError as error:
+        where = f"{settings.host}:{settings.port}"
+        hint = "set HOST and PORT to a free address"
+        raise CannotStartError(f"cannot listen on {where} ({error.strerror}): {hint}") from error
+    _log.info("web chat on http://%s:%d", settings.host, settings.port)
+
+
+def _stopped_by_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+def _set_up_logging(level: str) -> None:
+    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    lowest = logging.getLevelNamesMapping()[level]
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(max(lowest, logging.INFO))
+    for name in _REPETITIVE:
+        logging.getLogger(name).setLevel(max(lowest, logging.WARNING))

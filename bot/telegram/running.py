@@ -1,0 +1,99 @@
+"""Starts the Telegram application beside others in one event loop, and stops it cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+
+from bot.settings import SettingsError
+from bot.telegram.application import ALLOWED_UPDATES
+from bot.telegram.commands import TelegramApplication
+from bot.telegram.profile import Profile
+
+_log = logging.getLogger(__name__)
+_FIRST_WAIT = 1.0
+_LONGEST_WAIT = 60.0
+_POLL_SECONDS = 30
+
+
+class Polling:
+    """Long polling of one application; Telegram may be out of reach at the start."""
+
+    def __init__(
+        self,
+        application: TelegramApplication,
+        profile: Profile,
+        before_stop: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """`before_stop` is what has to end while messages can still be sent."""
+        self._application = application
+        self._profile = profile
+        self._before_stop = before_stop
+        self._presenting: asyncio.Task[None] | None = None
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Poll until `stopping` is set. Raises SettingsError when Telegram refuses the token."""
+        if await self._reach(stopping):
+            await self._poll(stopping)
+
+    def healthy(self) -> bool:
+        """Whether updates are being fetched."""
+        updater = self._application.updater
+        return updater is not None and updater.running
+
+    async def _reach(self, stopping: asyncio.Event) -> bool:
+        wait = _FIRST_WAIT
+        while not stopping.is_set():
+            try:
+                await self._application.initialize()
+            except InvalidToken as error:
+                raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know it") from error
+            except (NetworkError, RetryAfter) as error:
+                name = type(error).__name__
+                _log.warning("Telegram is out of reach (%s): next try in %.0f s", name, wait)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), wait)
+                wait = min(2 * wait, _LONGEST_WAIT)
+            else:
+                return True
+        return False
+
+    async def _poll(self, stopping: asyncio.Event) -> None:
+        application = self._application
+        updater = application.updater
+        if updater is None:
+            raise RuntimeError("the Telegram application has no updater")
+        try:
+            await application.start()
+            await updater.start_polling(
+                timeout=_POLL_SECONDS,
+                allowed_updates=list(ALLOWED_UPDATES),
+                error_callback=_polling_failed,
+            )
+            _log.info("Telegram: polling as @%s", application.bot.username)
+            self._presenting = asyncio.create_task(self._profile.present())
+            await stopping.wait()
+        finally:
+            await self._stop()
+
+    async def _stop(self) -> None:
+        if self._presenting is not None:
+            self._presenting.cancel()
+            await asyncio.gather(self._presenting, return_exceptions=True)
+        updater = self._application.updater
+        if updater is not None and updater.running:
+            await updater.stop()
+        if self._before_stop is not None:
+            await self._before_stop()
+        if self._application.running:
+            await self._application.stop()
+        await self._application.shutdown()
+
+
+def _polling_failed(error: TelegramError) -> None:
+    """python-telegram-bot tries again by itself; its own log line is a whole traceback."""
+    _log.warning("Telegram: no updates: %s", error.message or type(error).__name__)
