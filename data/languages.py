@@ -57,10 +57,10 @@ def to_traditional(text: str) -> str:
 
 def clean(text: str) -> str:
     """The message in NFKC, without invisible characters, spaces folded, at most 1,000 long."""
-    normal = unicodedata.normalize("NFKC", text[: LONGEST_MESSAGE * 4])
-    spaced = _SPACES.sub(" ", normal)
+    spaced = _SPACES.sub(" ", text[: LONGEST_MESSAGE * 4])
     visible = "".join(char for char in spaced if unicodedata.category(char)[0] != "C")
-    return _SPACES.sub(" ", visible).strip()[:LONGEST_MESSAGE].rstrip()
+    normal = unicodedata.normalize("NFKC", visible)
+    return _SPACES.sub(" ", normal).strip()[:LONGEST_MESSAGE].rstrip()
 
 
 def telling_script(char: str) -> Language | None:

@@ -16,7 +16,7 @@ from data.models import KEY_LENGTH, Progress
 
 LONGEST_TEXT = 400
 LONGEST_OVERVIEW = 8
-FACT_KINDS = "milestone region figure plan role case measure institution".split()  # noqa: SIM905
+FACT_KINDS = ("milestone", "region", "figure", "plan", "role", "case", "measure", "institution")
 BASES = (
     "annex",
     "announced_2021",

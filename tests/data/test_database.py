@@ -1,0 +1,176 @@
+import datetime as dt
+import threading
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import IntegrityError, StatementError
+
+from data.database import Database, migration_settings
+from data.models import Announcement, AnnouncementState, Base, Chat, ChatStatus, Delivery
+
+NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+CHECKED = {
+    "chats": {"ck_chats_status"},
+    "deliveries": {"ck_deliveries_state"},
+    "announcements": {"ck_announcements_state"},
+    "tasks": {"ck_tasks_status"},
+}
+
+
+def chat(address="5", **values):
+    defaults = {"channel": "telegram", "kind": "private", "status": ChatStatus.ACTIVE}
+    return Chat(address=address, created_at=NOW, changed_at=NOW, **(defaults | values))
+
+
+def announcement(**values):
+    texts = {f"{part}_{end}": "x" for part in ("title", "body") for end in ("en", "hans", "hant")}
+    plain = {"kind": "milestone", "state": AnnouncementState.DRAFT, "created_by": "staff"}
+    return Announcement(created_at=NOW, **(texts | plain | values))
+
+
+def add(database, *rows):
+    with database.session() as session:
+        session.add_all(rows)
+    return rows
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request, tmp_path):
+    """A database without any table."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/new/bare.db"
+        return
+    server = request.getfixturevalue("postgresql_url")
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS bare"))
+        connection.execute(text("CREATE DATABASE bare"))
+    engine.dispose()
+    yield server.replace("/postgres?", "/bare?")
+
+
+def tables(database):
+    return set(inspect(database.engine).get_table_names()) - {"alembic_version"}
+
+
+def test_migrations_go_up_down_and_up_again(bare_url):
+    database = Database(bare_url)
+    database.migrate()
+    wanted = set(Base.metadata.tables)
+    assert tables(database) == wanted
+    with database.engine.begin() as connection:
+        command.downgrade(migration_settings(connection), "base")
+    assert tables(database) == set()
+    database.migrate()
+    database.migrate()
+    assert tables(database) == wanted
+    database.close()
+
+
+def test_migrated_tables_are_those_of_the_models(database):
+    with database.engine.connect() as connection:
+        difference = compare_metadata(MigrationContext.configure(connection), Base.metadata)
+    assert difference == []
+
+
+@pytest.mark.parametrize("table", CHECKED)
+def test_checks_have_names(database, table):
+    found = {check["name"] for check in inspect(database.engine).get_check_constraints(table)}
+    assert found == CHECKED[table]
+
+
+def test_constraints_that_migrations_may_change_have_names(database):
+    inspector = inspect(database.engine)
+    names = [item["name"] for item in inspector.get_unique_constraints("deliveries")]
+    assert names == ["uq_deliveries_announcement_id_chat_id"]
+    names = [item["name"] for item in inspector.get_unique_constraints("subscriptions")]
+    assert names == ["uq_subscriptions_chat_id_field"]
+
+
+def test_a_moment_comes_back_aware_and_in_utc(database):
+    there = dt.timezone(dt.timedelta(hours=8))
+    add(database, chat())
+    with database.session() as session:
+        row = session.get_one(Chat, 1)
+        row.created_at = dt.datetime(2026, 1, 2, 11, 4, 5, tzinfo=there)
+    with database.reading() as session:
+        found = session.get_one(Chat, 1).created_at
+    assert found == NOW
+    assert found.utcoffset() == dt.timedelta(0)
+
+
+def test_a_naive_moment_is_refused(database):
+    naive = dt.datetime(2026, 1, 2)  # noqa: DTZ001
+    row = chat()
+    row.created_at = naive
+    with pytest.raises(StatementError, match="no time zone"):
+        add(database, row)
+
+
+def test_an_error_rolls_all_back(database):
+    with pytest.raises(IntegrityError):
+        add(database, chat("1"), chat("2"), chat("2"))
+    with database.reading() as session:
+        assert session.query(Chat).count() == 0
+
+
+def test_an_announcement_has_one_delivery_a_chat(database):
+    add(database, chat(), announcement())
+    values = {"announcement_id": 1, "chat_id": 1, "state": "pending", "updated_at": NOW}
+    add(database, Delivery(**values))
+    with pytest.raises(IntegrityError):
+        add(database, Delivery(**values))
+
+
+def test_an_unknown_state_is_refused_by_the_database_itself(database):
+    add(database, chat())
+    with pytest.raises(IntegrityError), database.engine.begin() as connection:
+        connection.execute(text("UPDATE chats SET status = 'asleep'"))
+
+
+def test_a_large_group_address_and_message_number_fit(database):
+    add(database, chat("-1001234567890123", thread=2**40), announcement())
+    delivery = Delivery(
+        announcement_id=1, chat_id=1, state="sent", updated_at=NOW, message_id=2**45
+    )
+    add(database, delivery)
+    with database.reading() as session:
+        assert session.get_one(Delivery, 1).message_id == 2**45
+        assert session.get_one(Chat, 1).thread == 2**40
+
+
+def test_readers_and_writers_in_many_threads_lose_nothing(database):
+    add(database, chat("0"))
+
+    def count_up():
+        for _ in range(10):
+            with database.session() as session:
+                row = session.get_one(Chat, 1, with_for_update=True)
+                row.address = str(int(row.address) + 1)
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with database.reading() as session:
+        assert session.get_one(Chat, 1).address == "40"
+
+
+def test_sqlite_keeps_references_and_writes_ahead(sqlite_database):
+    with sqlite_database.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_alembic_works_from_the_command_line(tmp_path, monkeypatch):
+    from alembic.config import main
+
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path}/line.db")
+    main(["-c", "data/alembic.ini", "upgrade", "head"])
+    database = Database(f"sqlite:///{tmp_path}/line.db")
+    assert "facts" in tables(database)
+    database.close()
