@@ -116,9 +116,10 @@ def open_deliveries() -> ColumnElement[bool]:
 def still_wanted(session: Session, deliveries: Sequence[int]) -> frozenset[int]:
     """Those of the deliveries whose chat is active and subscribed at this moment."""
     of_announcement = AnnouncementField.announcement_id == Delivery.announcement_id
-    concerned = select(AnnouncementField.field).where(of_announcement)
-    subscribed = exists(
-        select(Subscription.id).where(
+    concerned = select(AnnouncementField.field).where(of_announcement).correlate(Delivery)
+    subscribed = (
+        select(Subscription.id)
+        .where(
             Subscription.chat_id == Delivery.chat_id,
             or_(
                 Subscription.field == ALL_FIELDS,
@@ -126,6 +127,8 @@ def still_wanted(session: Session, deliveries: Sequence[int]) -> frozenset[int]:
                 ~exists(concerned),
             ),
         )
+        .correlate(Delivery)
+        .exists()
     )
     query = (
         select(Delivery.id)
@@ -154,10 +157,10 @@ def _add_deliveries(session: Session, identity: int, clock: Clock) -> int:
 
 
 def _recipients(announcement: Announcement) -> ColumnElement[bool]:
-    subscribed = exists(
-        select(Subscription.id).where(Subscription.chat_id == Chat.id, *_of_fields(announcement))
+    subscribed = select(Subscription.chat_id).where(*_of_fields(announcement))
+    return and_(
+        Chat.status == ChatStatus.ACTIVE, Chat.channel.in_(CHANNELS), Chat.id.in_(subscribed)
     )
-    return and_(Chat.status == ChatStatus.ACTIVE, Chat.channel.in_(CHANNELS), subscribed)
 
 
 def _of_fields(announcement: Announcement) -> tuple[ColumnElement[bool], ...]:

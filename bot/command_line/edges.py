@@ -1,0 +1,57 @@
+"""What every command shares: the database of the settings, and errors as one line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+import typer
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from bot.settings import Settings, settings_or_exit
+from data.announcements import AnnouncementError
+from data.database import Database
+from data.loading import CatalogueProblems
+
+FAILED = 1
+MISUSED = 2
+
+
+@contextmanager
+def open_database() -> Iterator[Database]:
+    """The task database of this process's settings; known errors end with one line each.
+
+    Ends with code 2 for what the caller must put differently, 1 for what failed.
+    """
+    with database_of(settings_or_exit()) as database:
+        yield database
+
+
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Database]:
+    """The same for settings that were read already."""
+    database = Database(settings.database_url)
+    try:
+        yield database
+    except AnnouncementError as error:
+        fail(str(error), MISUSED)
+    except CatalogueProblems as error:
+        fail(f"{error}\n{len(error.problems)} problems: nothing was loaded")
+    except (OperationalError, ProgrammingError) as error:
+        fail(_database_line(error))
+    finally:
+        database.close()
+
+
+def fail(line: str, code: int = FAILED) -> NoReturn:
+    """End with a line on standard error."""
+    typer.echo(line, err=True)
+    raise typer.Exit(code)
+
+
+def _database_line(error: OperationalError | ProgrammingError) -> str:
+    reason = str(error.orig).strip().partition("\n")[0]
+    if "no such table" in reason or "does not exist" in reason:
+        return f"the task database has no tables ({reason}): run `python -m bot migrate` first"
+    return f"the task database cannot be used: {reason}: check DATABASE_URL"
