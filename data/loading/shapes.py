@@ -224,10 +224,7 @@ def _share(value: Any) -> str | None:
 _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("id", "key", "slug"), _key),
     **dict.fromkeys(("en", "title_en", "remark_en", "description_en", "lead_unit_en"), _text),
-    **dict.fromkeys(
-        (*("zh", "title_zh", "remark_zh", "description_zh", "lead_unit_zh"),),
-        _simplified,
-    ),
+    **dict.fromkeys(("zh", "title_zh", "remark_zh", "description_zh", "lead_unit_zh"), _simplified),
     **dict.fromkeys(("title", "publisher", "publisher_zh", "author", "language"), _text),
     **dict.fromkeys(("reliability", "note", "reason", "unit", "document"), _text),
     **dict.fromkeys(("zh_hant", "title_zh_hant", "remark_zh_hant"), _text),
