@@ -1,0 +1,103 @@
+"""The real application against the Bot API emulator and a fake Rasa, both over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from bot.conversation import Conversation, bot_texts
+from bot.known_words import KnownWords
+from bot.rasa_client import RasaClient
+from bot.telegram.application import ALLOWED_UPDATES, build_telegram
+from bot.telegram.commands import TelegramApplication
+from data.chats import chat_for, subscribe, subscriptions
+from data.database import Database
+from data.languages import Language
+from data.models import Chat
+from data.texts import Texts
+from tests.emulator import Room, Telegram
+from tests.fake_rasa import FakeRasa
+
+
+@dataclass
+class Running:
+    """A bot that polls the emulator."""
+
+    telegram: Telegram
+    rasa: FakeRasa
+    database: Database
+    texts: Texts
+    application: TelegramApplication
+
+    def held(self, room: Room) -> frozenset[str]:
+        """The subscriptions of a chat."""
+        with self.database.session() as session:
+            chat = _chat(session, room)
+            return subscriptions(session, chat)
+
+    def row(self, room: Room) -> Chat:
+        """What is kept of a chat."""
+        with self.database.session() as session:
+            return _chat(session, room)
+
+    def have(self, room: Room, *fields: str) -> None:
+        """Give a chat subscriptions."""
+        with self.database.session() as session:
+            subscribe(session, _chat(session, room), fields)
+
+    def say(self, language: Language, message: str, **arguments: str) -> str:
+        """The bot's own wording."""
+        return self.texts(language, message, **arguments)
+
+
+def _chat(session, room: Room) -> Chat:
+    return chat_for(session, "telegram", str(room.id), kind=room.kind)
+
+
+@pytest.fixture
+async def telegram() -> AsyncIterator[Telegram]:
+    """The emulated Bot API."""
+    async with Telegram() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+async def rasa() -> AsyncIterator[FakeRasa]:
+    """A fake Rasa."""
+    async with FakeRasa() as fake:
+        yield fake
+
+
+@pytest.fixture
+async def bot(
+    telegram: Telegram, rasa: FakeRasa, loaded_database: Database
+) -> AsyncIterator[Running]:
+    """The bot, polling, on the real catalogue."""
+    async with running(telegram, rasa, loaded_database) as started:
+        yield started
+
+
+@asynccontextmanager
+async def running(
+    telegram: Telegram, rasa: FakeRasa, database: Database, timeout: float = 0.5
+) -> AsyncIterator[Running]:
+    """Start and stop a bot; Rasa may take `timeout` seconds."""
+    texts = bot_texts()
+    known_words = KnownWords(database, texts)
+    async with RasaClient(rasa.url, timeout=timeout) as client:
+        conversation = Conversation(client, known_words, texts)
+        application = build_telegram(
+            telegram.token, telegram.url, conversation, known_words, database, texts
+        )
+        async with application:
+            await application.start()
+            assert application.updater
+            await application.updater.start_polling(
+                timeout=1, allowed_updates=list(ALLOWED_UPDATES)
+            )
+            yield Running(telegram, rasa, database, texts, application)
+            await application.updater.stop()
+            await application.stop()
