@@ -180,6 +180,7 @@ def test_no_traditional_character_is_in_simplified_text(wanted):
         "麵對",
         "雲南製",
         "對錶",
+        "應制造",
         "衹",
         "祇",
     ],
