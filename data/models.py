@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Enum,
     ForeignKey,
     Index,
     MetaData,
@@ -20,6 +18,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from data.columns import UtcDateTime
+from data.states import AnnouncementState as AnnouncementState
+from data.states import ChatStatus as ChatStatus
+from data.states import DeliveryState as DeliveryState
+from data.states import Progress as Progress
+from data.states import states_column
 
 KEY_LENGTH = 40
 ALL_FIELDS = "all"
@@ -40,61 +43,6 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map = {dt.datetime: UtcDateTime(), str: Text(), Any: JSON()}  # noqa: RUF012
-
-
-class ChatStatus(StrEnum):
-    """Whether a chat can be written to, and why not."""
-
-    ACTIVE = "active"
-    BLOCKED = "blocked"
-    LEFT = "left"
-    DELETED = "deleted"
-
-
-class AnnouncementState(StrEnum):
-    """How far an announcement is; nothing leaves before `approved`."""
-
-    DRAFT = "draft"
-    APPROVED = "approved"
-    SENDING = "sending"
-    SENT = "sent"
-    CANCELLED = "cancelled"
-
-
-class DeliveryState(StrEnum):
-    """What became of one announcement in one chat.
-
-    `in_doubt` may have arrived or not; `skipped` was left out on purpose (unsubscribed, expired,
-    cancelled).
-    """
-
-    PENDING = "pending"
-    SENDING = "sending"
-    SENT = "sent"
-    BLOCKED = "blocked"
-    MOVED = "moved"
-    FAILED = "failed"
-    IN_DOUBT = "in_doubt"
-    SKIPPED = "skipped"
-
-
-class Progress(StrEnum):
-    """The last status of a task that a source reports."""
-
-    PLANNED = "planned"
-    PILOTING = "piloting"
-    DONE = "done"
-
-
-def _states(kind: type[StrEnum], name: str) -> Enum:
-    return Enum(
-        kind,
-        name=name,
-        native_enum=False,
-        create_constraint=True,
-        length=20,
-        values_callable=lambda states: [state.value for state in states],
-    )
 
 
 class Source(Base):
@@ -164,7 +112,7 @@ class Fact(Base):
     value: Mapped[str | None]
     unit: Mapped[str | None]
     qualifier: Mapped[str | None] = mapped_column(Key)
-    status: Mapped[Progress | None] = mapped_column(_states(Progress, "status"))
+    status: Mapped[Progress | None] = mapped_column(states_column(Progress, "status"))
     as_of: Mapped[str | None] = mapped_column(PartialDateText)
     remark_en: Mapped[str | None]
     remark_hans: Mapped[str | None]
@@ -189,7 +137,7 @@ class Task(Base):
     title_en: Mapped[str]
     title_hans: Mapped[str]
     title_hant: Mapped[str]
-    status: Mapped[Progress] = mapped_column(_states(Progress, "status"))
+    status: Mapped[Progress] = mapped_column(states_column(Progress, "status"))
     as_of: Mapped[str | None] = mapped_column(PartialDateText)
     lead_unit_en: Mapped[str | None]
     lead_unit_hans: Mapped[str | None]
@@ -217,7 +165,7 @@ class TaskStatus(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     task: Mapped[str] = mapped_column(ForeignKey("tasks.slug"), index=True)
-    status: Mapped[Progress] = mapped_column(_states(Progress, "status"))
+    status: Mapped[Progress] = mapped_column(states_column(Progress, "status"))
     as_of: Mapped[str | None] = mapped_column(PartialDateText)
     recorded_at: Mapped[dt.datetime]
 
@@ -340,7 +288,7 @@ class Chat(Base):
     kind: Mapped[str] = mapped_column(String(20))
     language: Mapped[str | None] = mapped_column(String(10))
     time_zone: Mapped[str | None] = mapped_column(String(64))
-    status: Mapped[ChatStatus] = mapped_column(_states(ChatStatus, "status"))
+    status: Mapped[ChatStatus] = mapped_column(states_column(ChatStatus, "status"))
     created_at: Mapped[dt.datetime]
     changed_at: Mapped[dt.datetime]
 
@@ -366,7 +314,7 @@ class Announcement(Base):
     milestone: Mapped[str | None] = mapped_column(ForeignKey("milestones.id"))
     kind: Mapped[str] = mapped_column(String(20))
     state: Mapped[AnnouncementState] = mapped_column(
-        _states(AnnouncementState, "state"), index=True
+        states_column(AnnouncementState, "state"), index=True
     )
     title_en: Mapped[str]
     title_hans: Mapped[str]
@@ -407,7 +355,7 @@ class Delivery(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"))
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), index=True)
-    state: Mapped[DeliveryState] = mapped_column(_states(DeliveryState, "state"))
+    state: Mapped[DeliveryState] = mapped_column(states_column(DeliveryState, "state"))
     attempts: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[dt.datetime | None]
     claimed_by: Mapped[str | None] = mapped_column(String(64))

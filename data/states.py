@@ -1,0 +1,63 @@
+"""The states that rows go through, and their column type."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Enum
+
+
+class ChatStatus(StrEnum):
+    """Whether a chat can be written to, and why not."""
+
+    ACTIVE = "active"
+    BLOCKED = "blocked"
+    LEFT = "left"
+    DELETED = "deleted"
+
+
+class AnnouncementState(StrEnum):
+    """How far an announcement is; nothing leaves before `approved`."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    SENDING = "sending"
+    SENT = "sent"
+    CANCELLED = "cancelled"
+
+
+class DeliveryState(StrEnum):
+    """What became of one announcement in one chat.
+
+    `in_doubt` may have arrived or not; `skipped` was left out on purpose (unsubscribed, expired,
+    cancelled).
+    """
+
+    PENDING = "pending"
+    SENDING = "sending"
+    SENT = "sent"
+    BLOCKED = "blocked"
+    MOVED = "moved"
+    FAILED = "failed"
+    IN_DOUBT = "in_doubt"
+    SKIPPED = "skipped"
+
+
+class Progress(StrEnum):
+    """The last status of a task that a source reports."""
+
+    PLANNED = "planned"
+    PILOTING = "piloting"
+    DONE = "done"
+
+
+def states_column(kind: type[StrEnum], name: str) -> Enum:
+    """A text column with a named check that allows these states alone."""
+    return Enum(
+        kind,
+        name=name,
+        native_enum=False,
+        create_constraint=True,
+        length=20,
+        values_callable=lambda states: [state.value for state in states],
+    )
