@@ -15,6 +15,7 @@ app = typer.Typer(
 app.add_typer(announce.app, name="announce")
 app.command()(processes.run)
 app.command("shell")(processes.run_shell)
+app.command()(processes.serve)
 app.command()(processes.train)
 app.command()(catalogue.migrate)
 app.command()(catalogue.load)

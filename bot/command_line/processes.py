@@ -31,6 +31,13 @@ def run_shell() -> None:
     raise typer.Exit(code)
 
 
+def serve() -> None:
+    """Run the bot process alone: web chat, Telegram when there is a token, alerts."""
+    from bot.app import serve as serve_until_stopped
+
+    raise typer.Exit(serve_until_stopped(settings_or_exit()))
+
+
 def train() -> None:
     """Train the model, if its inputs changed."""
     if model.is_current():

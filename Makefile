@@ -1,0 +1,32 @@
+.DEFAULT_GOAL := help
+.PHONY: help setup run shell train load test lint format
+
+PYTHON := .venv/bin/python
+NLU_PYTHON := nlu/.venv/bin/python
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: ## Make both environments from their lock files
+	@scripts/setup.sh
+
+run: setup ## Set everything up, start all processes, say where to talk
+	@$(PYTHON) -m bot run
+
+shell: setup ## Talk in the Rasa shell, with the action server behind it
+	@$(PYTHON) -m bot shell
+
+train: setup ## Train the model if its inputs changed
+	@$(PYTHON) -m bot train
+
+load: setup ## Load the catalogue into the task database
+	@$(PYTHON) -m bot load
+
+test: setup ## Lint, check types, run every test
+	@scripts/test.sh
+
+lint: setup ## Lint and check types only
+	@scripts/lint.sh
+
+format: setup ## Format the code
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -1,0 +1,35 @@
+"""What must hold before anything is started, each failure told in one line."""
+
+from __future__ import annotations
+
+import socket
+
+from bot.running.layout import NLU_PYTHON, host_and_port
+from bot.settings import Settings
+
+
+class NotReadyError(RuntimeError):
+    """Something stands in the way; the message names it and the way out."""
+
+
+def require_ready(settings: Settings) -> None:
+    """Raise NotReadyError for a missing environment or a port that somebody else holds."""
+    if not NLU_PYTHON.exists():
+        raise NotReadyError("Rasa's environment is missing: run `make setup`")
+    require_free("PORT", settings.host, settings.port)
+    require_free("RASA_URL", *host_and_port(settings.rasa_url))
+    require_free("ACTIONS_URL", *host_and_port(settings.actions_url))
+
+
+def require_free(setting: str, host: str, port: int) -> None:
+    """Raise NotReadyError when another process listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise NotReadyError(
+                f"cannot use {host}:{port} ({error.strerror}): stop what uses it, "
+                f"or set {setting} to another"
+            ) from error

@@ -1,0 +1,57 @@
+"""Where the parts lie, seen from the project's root, and how each process is started."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+MODELS = ROOT / "var" / "models"
+NLU_PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
+
+
+def rasa_command(settings: Settings) -> str:
+    """Rasa with its HTTP API, on the host and port of RASA_URL."""
+    host, port = host_and_port(settings.rasa_url)
+    parts = [str(NLU_PYTHON), "-m", "nlu", "run", "--enable-api", "--model", str(MODELS)]
+    parts += ["--interface", host, "--port", str(port)]
+    if settings.rasa_token:
+        parts += ["--auth-token", settings.rasa_token]
+    return shlex.join(parts)
+
+
+def actions_command() -> str:
+    """The action server."""
+    return shlex.join([sys.executable, "-m", "actions"])
+
+
+def bot_command() -> str:
+    """The bot: web chat, Telegram when there is a token, alerts."""
+    return shlex.join([sys.executable, "-m", "bot", "serve"])
+
+
+def environment(settings: Settings) -> Mapping[str, str]:
+    """The environment of the processes, so that all agree on addresses and database."""
+    host, port = host_and_port(settings.actions_url)
+    return {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "ACTIONS_URL": settings.actions_url,
+        "ACTIONS_HOST": host,
+        "ACTIONS_PORT": str(port),
+        "RASA_URL": settings.rasa_url,
+        "RASA_TOKEN": settings.rasa_token,
+        "PYTHONUNBUFFERED": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+    }
+
+
+def host_and_port(url: str) -> tuple[str, int]:
+    """Host and port of a base address such as http://127.0.0.1:5005."""
+    host, _, port = url.split("://", 1)[1].partition("/")[0].rpartition(":")
+    return (host, int(port)) if host else (port, 80)
