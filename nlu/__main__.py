@@ -25,7 +25,12 @@ ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_TRACKER_URL": "sqlite:///var/conversations.db",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
+    "TQDM_DISABLE": "1",
 }
+
+# Rasa needs them at their old versions, which warn of their own age while they are imported.
+NOISY_PACKAGES = ("pkg_resources", "sanic", "sanic_cors", "matplotlib")
+
 
 def main() -> None:
     """Prepares the process and hands over to Rasa's command line, which ends it."""
@@ -43,10 +48,7 @@ def prepare(arguments: list[str]) -> None:
     if arguments[:1] == ["shell"]:
         # The shell sends a chosen button as typed text.
         os.environ["RASA_TYPED_PAYLOADS"] = "1"
-    with warnings.catch_warnings():
-        # It warns of its own deprecation, once, when it is imported; Rasa needs it.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        importlib.import_module("pkg_resources")
+    _import_noisy_packages()
     from nlu import without_tensorflow
 
     without_tensorflow.install()
@@ -57,6 +59,14 @@ def prepare(arguments: list[str]) -> None:
     except patches.UnsupportedRasaError as error:
         sys.exit(str(error))
     Path("var").mkdir(exist_ok=True)
+
+
+def _import_noisy_packages() -> None:
+    for name in NOISY_PACKAGES:
+        # One context each: Sanic's import switches deprecation warnings on.
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            importlib.import_module(name)
 
 
 def with_project_defaults(arguments: list[str]) -> list[str]:

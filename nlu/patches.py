@@ -16,7 +16,8 @@ from typing import Any
 
 import rasa
 import rasa.shared.utils.common
-from jsonschema import ValidationError, validators
+from jsonschema import validators
+from jsonschema.exceptions import best_match
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -61,13 +62,6 @@ def _action_result_validator() -> Any:
         raise error
 
     return validate
-
-
-def best_match(errors: Any) -> ValidationError | None:
-    """The error nearest to the cause, or None when there is none."""
-    from jsonschema.exceptions import best_match as nearest
-
-    return nearest(errors)
 
 
 def _event_resolver() -> Any:

@@ -1,8 +1,8 @@
 """Lets Rasa import TensorFlow names that this pipeline never runs.
 
-Rasa's modules import TensorFlow at their top, for base classes, decorators and annotations. Stand-ins
-for these names save 1.5 GB of packages, 350 MB of memory and seconds of start-up. Whoever really
-calls one, say by putting DIETClassifier into config.yml, gets an error that says so.
+Rasa's modules import TensorFlow at their top, for base classes, decorators and annotations.
+Stand-ins for these names save 1.5 GB of packages, 350 MB of memory and seconds of start-up. Whoever
+really calls one, say by putting DIETClassifier into config.yml, gets an error that says so.
 """
 
 import sys
@@ -15,7 +15,7 @@ from typing import Any
 PACKAGES = frozenset({"tensorflow", "tensorflow_hub", "tensorflow_text", "keras"})
 
 
-class TensorFlowMissing(RuntimeError):
+class TensorFlowMissingError(RuntimeError):
     """Something tried to run TensorFlow, which this environment leaves out."""
 
 
@@ -35,7 +35,9 @@ class _StandIn(type):
 
     def __call__(cls, *args: Any, **_: Any) -> Any:
         if "stands_in" not in cls.__dict__:
-            raise TensorFlowMissing(f"{cls.__name__} needs TensorFlow, which is not installed.")
+            raise TensorFlowMissingError(
+                f"{cls.__name__} needs TensorFlow, which is not installed."
+            )
         if args and callable(args[0]):
             return args[0]
         return lambda decorated: decorated
@@ -72,6 +74,6 @@ class _Finder(MetaPathFinder, Loader):
 
 
 def install() -> None:
-    """Answers every later import of TensorFlow's family with stand-ins. Call before Rasa's import."""
+    """Answers imports of TensorFlow's family with stand-ins from now on; call before Rasa's."""
     if not any(isinstance(finder, _Finder) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Finder())

@@ -25,7 +25,7 @@ class Settings:
     """What config.yml says about the model."""
 
     inverse_regularisation: float = 10.0
-    ngram_weight: float = 0.6
+    ngram_weight: float = 1.5
     max_ngram: int = 4
     min_count: int = 2
     max_ngrams: int = 20000
@@ -71,11 +71,11 @@ class IntentModel:
 
     def probabilities(self, text: str, vector: Floats) -> Floats:
         """One calibrated probability per label; they sum to 1."""
-        features = _features(self.settings, self._ngrams, [text], vector[None, :])
+        counted = self._ngrams.transform([text])
         dense = len(vector)
         scores = vector @ self._weights[:dense] + self._bias
-        counted = features[0, dense:]
-        scores = scores + counted.data @ self._weights[dense + counted.indices]
+        known = self._weights[dense + counted.indices]
+        scores = scores + self.settings.ngram_weight * (counted.data @ known)
         return np.asarray(softmax(scores / self.temperature))
 
     def save(self, folder: Path) -> None:

@@ -67,6 +67,6 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         if not messages:
             return
         vectors = self._encoder.encode([message.get(TEXT) for message in messages])
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             feature = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)
             message.add_features(feature)

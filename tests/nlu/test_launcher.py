@@ -1,0 +1,54 @@
+"""The launcher: TensorFlow stays out, defaults are filled in, another Rasa is refused."""
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+from nlu import patches
+from nlu.__main__ import with_project_defaults
+
+
+def test_tensorflow_is_not_installed_and_its_stand_in_says_so_when_run() -> None:
+    program = (
+        "from nlu.__main__ import prepare; prepare([]);"
+        "import tensorflow, rasa.core.agent, rasa.engine.recipes.default_components;"
+        "from rasa.utils.tensorflow.models import RasaModel; RasaModel()"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert "TensorFlowMissingError: RasaModel needs TensorFlow" in run.stderr
+    assert importlib.util.find_spec("tensorflow_estimator") is None
+
+
+def test_command_line_starts_without_a_warning() -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "nlu", "--version"], capture_output=True, text=True, check=True
+    )
+    assert "3.6.21" in run.stdout
+    assert run.stderr == ""
+
+
+def test_project_defaults_stand_before_the_given_options(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("RASA_HOST", raising=False)
+    assert with_project_defaults(["run", "-p", "1"]) == [
+        "run",
+        "--interface",
+        "127.0.0.1",
+        "-p",
+        "1",
+    ]
+    validate = with_project_defaults(["data", "validate"])
+    assert validate[2:5] == ["--data", "nlu/rules.yml", "nlu/training"]
+    assert with_project_defaults(["--version"]) == ["--version"]
+    assert with_project_defaults(["shell", "nlu"]) == ["shell", "nlu"]
+
+
+def test_host_setting_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RASA_HOST", "10.0.0.5")
+    assert with_project_defaults(["run"]) == ["run", "--interface", "10.0.0.5"]
+
+
+def test_another_rasa_is_refused_in_one_clear_line() -> None:
+    with pytest.raises(patches.UnsupportedRasaError, match=r"fits Rasa 3\.6\.21, found 3\.7\.0"):
+        patches.require_version("3.7.0")

@@ -1,0 +1,140 @@
+"""Each patch beside Rasa's own code: same results."""
+
+import copy
+from typing import Any
+
+import dask
+import pytest
+import rasa.shared.utils.common
+from jsonschema import ValidationError, validate
+from rasa.core.actions.action import RemoteAction
+from rasa.engine.exceptions import GraphComponentException, GraphRunError
+from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
+from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.engine.storage.local_model_storage import LocalModelStorage
+from rasa.engine.storage.resource import Resource
+from rasa.shared.core.events import Event, SlotSet
+
+from nlu import patches
+
+GOOD = [
+    {},
+    {"events": [], "responses": []},
+    {"events": [{"event": "slot", "name": "field", "value": "finance"}]},
+    {"events": [{"event": "slot", "name": "context", "value": None, "timestamp": None}]},
+    {"responses": [{"text": "x"}, {"custom": {"answer": {}}}]},
+    {"events": [{"event": "followup", "name": "action_listen"}]},
+]
+BAD = [
+    [],
+    "text",
+    {"events": {}},
+    {"events": [{"event": "nothing known"}]},
+    {"events": [{"name": "field"}]},
+    {"responses": "x"},
+    {"responses": ["x"]},
+]
+
+
+@pytest.mark.parametrize("result", GOOD)
+def test_good_action_result_passes_both(result: Any) -> None:
+    validate(result, RemoteAction.action_response_format_spec())
+    assert RemoteAction("action_answer", None)._validate_action_result(result)
+
+
+@pytest.mark.parametrize("result", BAD)
+def test_bad_action_result_is_refused_by_both_for_the_same_reason(result: Any) -> None:
+    with pytest.raises(ValidationError) as original:
+        validate(result, RemoteAction.action_response_format_spec())
+    with pytest.raises(ValidationError) as patched:
+        RemoteAction("action_answer", None)._validate_action_result(copy.deepcopy(result))
+    assert patched.value.message.startswith(original.value.message)
+    assert patched.value.path == original.value.path
+
+
+def test_every_event_type_resolves_to_the_class_that_a_walk_finds_first() -> None:
+    first: dict[str, type[Event]] = {}
+    for cls in rasa.shared.utils.common.all_subclasses(Event):
+        first.setdefault(cls.type_name, cls)
+    assert len(first) > 20
+    assert {name: Event.resolve_by_type(name) for name in first} == first
+
+
+def test_unknown_event_types_are_treated_as_before() -> None:
+    assert Event.resolve_by_type("topic") is None
+    assert Event.resolve_by_type("new", SlotSet) is SlotSet
+    with pytest.raises(ValueError, match="Unknown event name 'new'"):
+        Event.resolve_by_type("new")
+
+
+class Add(GraphComponent):
+    """Adds its inputs and a constant; a missing input counts as its default."""
+
+    def __init__(self, constant: int) -> None:
+        self._constant = constant
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {"constant": 0}
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: LocalModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "Add":
+        return cls(config["constant"])
+
+    def add(self, a: int, b: int = 100) -> int:
+        return a + b + self._constant
+
+    def fail(self, a: int) -> int:
+        raise RuntimeError("no result")
+
+
+def _node(needs: dict[str, str], constant: int = 0, fn: str = "add") -> SchemaNode:
+    return SchemaNode(needs, Add, "create", fn, {"constant": constant})
+
+
+@pytest.fixture
+def runner(tmp_path: Any) -> DaskGraphRunner:
+    schema = GraphSchema(
+        {
+            "last": _node({"a": "left", "b": "right"}, 1),
+            "left": _node({"a": "seed"}, 10),
+            "right": _node({"a": "left", "b": "seed"}, 1000),
+            "unused": _node({"a": "seed"}, fn="fail"),
+        }
+    )
+    storage = LocalModelStorage.create(tmp_path)
+    return DaskGraphRunner.create(schema, storage, ExecutionContext(schema))
+
+
+def _with_dask(runner: DaskGraphRunner, inputs: dict[str, Any], targets: list[str]) -> Any:
+    graph = runner._build_dask_graph(runner._graph_schema.minimal_graph_schema(targets))
+    runner._add_inputs_to_graph(inputs, graph)
+    return dict(dask.get(graph, targets))
+
+
+@pytest.mark.parametrize("targets", [["last"], ["right", "left"], ["left"]])
+def test_runner_gives_what_dask_gives_again_and_again(
+    runner: DaskGraphRunner, targets: list[str]
+) -> None:
+    for seed in (1, 2, 3):
+        expected = _with_dask(runner, {"seed": seed}, targets)
+        assert runner.run({"seed": seed}, targets) == expected
+
+
+def test_runner_tells_failures_as_before(runner: DaskGraphRunner) -> None:
+    with pytest.raises(GraphComponentException, match="node unused"):
+        runner.run({"seed": 1}, ["unused"])
+    with pytest.raises(GraphRunError, match="Missing input"):
+        runner.run({}, ["left"])
+    with pytest.raises(GraphRunError, match="clashes"):
+        runner.run({"seed": "left"}, ["last"])
+
+
+def test_patches_are_in_place() -> None:
+    assert DaskGraphRunner.run is patches.run_in_kept_order
