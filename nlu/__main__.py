@@ -91,8 +91,8 @@ def _defaults() -> dict[tuple[str, ...], list[str]]:
         ("interactive",): [*ALL_DATA, *DOMAIN],
         ("test",): EXAMPLES + DOMAIN,
         ("test", "nlu"): EXAMPLES + DOMAIN,
+        ("test", "core"): [],
         ("data", "validate"): ALL_DATA + DOMAIN,
-        ("data", "split"): [],
     }
 
 
