@@ -71,8 +71,8 @@ class Sender:
                 link_preview_options=LinkPreviewOptions(is_disabled=True),
             )
         except BadRequest as error:
-            if _UNMODIFIED not in error.message:
-                raise
+            if _UNMODIFIED not in error.message:  # deleted, or too old to be edited
+                await self._send_all(place, [html], keyboard)
         except Forbidden:
             await self._gone(place)
 

@@ -74,7 +74,7 @@ class Talk:
         query = update.callback_query
         if query is None:
             return
-        if not isinstance(query.message, Message) or not query.data:
+        if query.message is None or not query.data:
             await _acknowledge(query, None)
             return
         if query.data.startswith("/") and not _changes_chat(query.data):

@@ -24,7 +24,8 @@ What a test may do to it:
 - `drop_after("sendMessage", 2)`: carry out the next two calls, then cut the connection without
   an answer; `drop_before(...)`: cut it without carrying them out;
 - `fail("sendMessage", 2, 502, "Bad Gateway", chat=None)`: refuse the next two calls;
-- `deliver(update)`: any update, as a dict without `update_id`.
+- `deliver(update)`: any update, as a dict without `update_id`; `obeys_allowed_updates = False`
+  hands out also those that the bot did not ask for, as Telegram does with leftovers.
 
 What it counts: `calls[method]`, `refused[code]`, `sent` (all messages in order), `sent_to(chat)`,
 `duplicates()` (messages beyond the first with the same chat and text), `worst_second` (most sends

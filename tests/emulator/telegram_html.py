@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 
 _KINDS = {
     "b": "bold",
@@ -81,7 +82,7 @@ def _begin(name: str, attributes: str, at: int, offset: int, open_tags: list[_Op
         kind = "expandable_blockquote"
     href = _HREF.search(attributes)
     url = next(filter(None, href.groups()), None) if href else None
-    open_tags.append(_Open(name, kind, offset, url))
+    open_tags.append(_Open(name, kind, offset, unescape(url) if url else None))
 
 
 def _close(name: str, at: int, offset: int, open_tags: list[_Open], found: list[dict]) -> None:

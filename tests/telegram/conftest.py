@@ -82,12 +82,12 @@ async def bot(
 
 @asynccontextmanager
 async def running(
-    telegram: Telegram, rasa: FakeRasa, database: Database, timeout: float = 0.5
+    telegram: Telegram, rasa: FakeRasa, database: Database, seconds: float = 0.5
 ) -> AsyncIterator[Running]:
-    """Start and stop a bot; Rasa may take `timeout` seconds."""
+    """Start and stop a bot; Rasa may take so many `seconds`."""
     texts = bot_texts()
     known_words = KnownWords(database, texts)
-    async with RasaClient(rasa.url, timeout=timeout) as client:
+    async with RasaClient(rasa.url, timeout=seconds) as client:
         conversation = Conversation(client, known_words, texts)
         application = build_telegram(
             telegram.token, telegram.url, conversation, known_words, database, texts
