@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Lints, checks types and runs every test. Both environments must be there: scripts/setup.sh makes
+# them. PYTEST_WORKERS sets how many processes share the main tests (2 if not given).
+set -uo pipefail
+cd "$(dirname "$0")/.."
+. scripts/phases.sh
+
+# The tests bring their own settings; those of a deployment must not reach them.
+unset DATABASE_URL RASA_URL RASA_TOKEN ACTIONS_URL HOST PORT TELEGRAM_BOT_TOKEN TELEGRAM_API_URL \
+    TIME_ZONE TELEGRAM_STAFF LOG_LEVEL
+
+main_tests() {
+    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist loadscope \
+        --ignore=tests/nlu --ignore=tests/system --ignore=tests/browser tests
+}
+
+browser_tests() {
+    .venv/bin/python -m pytest tests/browser
+}
+
+nlu_tests() {
+    nlu/.venv/bin/python -m pytest -c nlu/pyproject.toml --rootdir=. tests/nlu
+}
+
+system_tests() {
+    .venv/bin/python -m pytest tests/system
+}
+
+lint_phases
+phase "main tests" main_tests
+phase "Rasa's side" nlu_tests
+if scripts/install_chromium.sh; then
+    phase "browser tests" browser_tests
+else
+    not_run "browser tests" "no Chromium can be had here (see above)"
+fi
+phase "system tests" system_tests
+close_run
