@@ -152,7 +152,9 @@ def _add_deliveries(session: Session, identity: int, clock: Clock) -> int:
     columns = ["announcement_id", "chat_id", "state", "attempts", "not_before", "updated_at"]
     insert: Any = _INSERT[session.get_bind().dialect.name](Delivery)
     statement = insert.from_select(columns, chats).on_conflict_do_nothing()
-    result: CursorResult[Any] = session.connection().execute(statement)
+    result: CursorResult[Any] = session.connection().execute(
+        statement, execution_options={"preserve_rowcount": True}
+    )
     return result.rowcount
 
 
