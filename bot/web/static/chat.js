@@ -102,7 +102,9 @@ function paragraphs(parts, anchor) {
       if (blocks.at(-1)?.tagName !== "UL") blocks.push(element("ul"));
       blocks.at(-1).append(element("li", {}, part.text, ...refs));
     } else if (part.kind === "note") {
-      blocks.push(element("p", { className: "note" }, element("b", {}, texts.note), part.text, ...refs));
+      if (blocks.at(-1)?.className !== "note") blocks.push(element("div", { className: "note" }));
+      const label = blocks.at(-1).childElementCount ? null : element("b", {}, texts.note);
+      blocks.at(-1).append(element("p", {}, label, part.text, ...refs));
     } else {
       blocks.push(element("p", { className: part.kind === "lead" ? "lead" : "text" }, part.text, ...refs));
     }
@@ -270,7 +272,7 @@ function startAnew() {
   shortcuts.hidden = true;
   answerLanguage = pageLanguage;
   byId("status").textContent = texts.cleared;
-  window.scrollTo(0, 0);
+  byId("scroll").scrollTop = 0;
   question.focus();
 }
 
