@@ -61,6 +61,10 @@ class PriorityLimiter(BaseRateLimiter[LimitArguments]):
             await self._sleep(wait)
         self._budget.take(self._time(), chat, priority)
 
+    def wait(self, chat: str, priority: Priority) -> float:
+        """Seconds until a message to this chat may go, as far as is known now."""
+        return self._budget.wait(self._time(), chat, priority)
+
     def chat_wait(self, chat: str) -> float:
         """Seconds until the chat's own limits allow a message."""
         return self._budget.chat_wait(self._time(), chat)

@@ -52,6 +52,7 @@ class Alerts:
         self._lease = lease
         self._clock = clock
         self._run: asyncio.Task[None] | None = None
+        self._stopped = False
 
     async def tick(self) -> None:
         """Begin what is due, end what is done or too late, take over from a dead sender."""
@@ -64,11 +65,17 @@ class Alerts:
 
     async def drain(self) -> None:
         """Let the sender work on what is due, unless it does already; does not wait for it."""
-        if self._sender is not None and (self._run is None or self._run.done()):
+        if self._sender is None or self._stopped:
+            return
+        if self._run is None or self._run.done():
             self._run = asyncio.create_task(self._send(self._sender))
 
     async def stop(self) -> None:
-        """Finish what is under way and give back the rest; to be called before the bot closes."""
+        """Finish what is under way, give back the rest, and begin nothing more.
+
+        To be called before the bot closes.
+        """
+        self._stopped = True
         if self._sender is None or self._run is None:
             return
         self._sender.stop()

@@ -55,6 +55,8 @@ READ_SECONDS = 25.0
 _CONNECT_SECONDS = 10.0
 # A worker that would wait longer for a chat's own limit puts the row back and takes another.
 _LONGEST_WAIT_FOR_CHAT = 2.0
+# How soon a worker notices that the sender is stopped while Telegram makes all wait.
+_LONGEST_NAP = 0.5
 _MOST_RENDERED = 64
 _PATIENCE_WITH_DATABASE = 60.0
 _Value = TypeVar("_Value")
@@ -175,8 +177,7 @@ class Sender:
         if (wait := self._limiter.chat_wait(mine.address)) > _LONGEST_WAIT_FOR_CHAT:
             until = self._clock() + dt.timedelta(seconds=wait)
             return Later(until, "the chat's own limit")
-        await self._limiter.turn(mine.address, Priority.BROADCAST)
-        if self._stopping or not await self._write(
+        if not await self._turn(mine) or not await self._write(
             lambda session: begin(session, mine, clock=self._clock)
         ):
             return None
@@ -186,6 +187,15 @@ class Sender:
             log.info("delivery %d: %s: %s", mine.id, type(error).__name__, error.message)
             return outcome_of(error, mine, self._clock(), self._jitter)
         return Sent(sent.message_id)
+
+    async def _turn(self, mine: Claim) -> bool:
+        """Wait for this message's turn; False when the sender is stopped before it comes."""
+        while self._limiter.wait(mine.address, Priority.BROADCAST) > _LONGEST_NAP:
+            if self._stopping:
+                return False
+            await asyncio.sleep(_LONGEST_NAP)
+        await self._limiter.turn(mine.address, Priority.BROADCAST)
+        return not self._stopping
 
     async def _request(self, mine: Claim, message: AlertMessage) -> Message:
         return await self._courier.send_message(

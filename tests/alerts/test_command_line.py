@@ -187,5 +187,15 @@ def test_send_waits_until_the_running_bot_has_sent(database: Database) -> None:
 
 def test_help_names_every_command() -> None:
     shown = run("--help").stdout
-    for command in ("announce", "load", "migrate", "check", "unanswered", "run", "shell", "train"):
+    for command in (
+        "announce",
+        "load",
+        "migrate",
+        "check",
+        "unanswered",
+        "run",
+        "serve",
+        "shell",
+        "train",
+    ):
         assert command in shown

@@ -108,10 +108,13 @@ async def test_a_stopped_sender_and_a_failing_database_are_logged_and_tried_agai
     alerts = Alerts(desk.database, desk.sender(courier), clock=desk.clock)
     await alerts.drain()
     await until(lambda: "check the bot token" in caplog.text)
-    await alerts.stop()
     await alerts.drain()
     await until(lambda: desk.states() == {"1": DeliveryState.SENT})
     await alerts.stop()
+    desk.announce()
+    await alerts.drain()
+    await asyncio.sleep(0.2)
+    assert len(courier.sent) == 1
 
     def failing(*_: object, **__: object) -> None:
         raise OperationalError("x", {}, Exception("gone"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import time
 from typing import Any
 
 import pytest
@@ -21,7 +22,7 @@ from telegram.error import (
 )
 
 from bot.alerts import sender as sender_module
-from bot.alerts.budget import Rates
+from bot.alerts.budget import Priority, Rates
 from bot.alerts.errors import MOST_ATTEMPTS, SenderStopped
 from bot.telegram.request import NotSent
 from data.chats import chat_for
@@ -228,6 +229,23 @@ async def test_stopping_finishes_what_is_under_way_and_gives_back_the_rest(
     assert states.count(DeliveryState.PENDING) == 30 - len(courier.sent)
     await desk.sender(courier).drain()
     assert sorted(chat for chat, _ in courier.sent) == list(range(1, 31))
+
+
+async def test_stopping_does_not_wait_for_a_pause_that_telegram_asked_for(
+    sqlite_desk: Desk, courier: FakeCourier
+) -> None:
+    sqlite_desk.chats(range(1, 6), "all")
+    sqlite_desk.announce()
+    sender = sqlite_desk.sender(courier)
+    sender._limiter._budget.refused(time.monotonic(), "9", 60.0, Priority.BROADCAST)
+    run = asyncio.create_task(sender.drain())
+    await asyncio.sleep(0.3)
+    sender.stop()
+    async with asyncio.timeout(3):
+        await run
+    assert courier.sent == []
+    assert set(sqlite_desk.states().values()) == {DeliveryState.PENDING}
+    assert sqlite_desk.delivery(1).claimed_by is None
 
 
 async def test_an_outcome_outlives_a_short_outage_of_the_database(
