@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -11,11 +12,12 @@ from data.answers.payloads import PayloadError, parse_payload
 from data.answers.writer import AnswerWriter, answer_texts
 from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
 from data.database import Database
-from data.languages import Language, to_simplified
+from data.languages import Language, clean, to_simplified
 from data.texts import Texts
 
 _SHORTEST_NAME = {True: 2, False: 4}
 _LONGEST_LIST = 5
+_BRACKETS = re.compile(r"[()]")
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,10 @@ def _names(catalogue: Catalogue) -> tuple[Name, ...]:
 
 
 def _of_view(key: str, names: Mapping[Language, str]) -> list[Name]:
-    return [Name(_fold(name), key) for name in names.values()]
+    """A name such as "Energy (electricity)" is known by its halves too."""
+    folded = {_fold(name) for name in names.values()}
+    halves = {half.strip() for name in folded for half in _BRACKETS.split(name)}
+    return [Name(name, key) for name in sorted(folded | halves)]
 
 
 def _long_enough(name: str) -> bool:
@@ -131,7 +136,7 @@ def _long_enough(name: str) -> bool:
 
 
 def _fold(text: str) -> str:
-    return to_simplified(text).casefold()
+    return to_simplified(clean(text)).casefold()
 
 
 def _contains(text: str, name: str) -> bool:
