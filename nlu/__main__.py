@@ -25,7 +25,6 @@ ENVIRONMENT = {
     "RASA_TELEMETRY_ENABLED": "false",
     "RASA_TRACKER_URL": "sqlite:///var/conversations.db",
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
-    "TQDM_DISABLE": "1",
 }
 
 # Rasa needs them at their old versions, which warn of their own age while they are imported.
