@@ -61,9 +61,11 @@ async def until_up(address: str, running: asyncio.Task[None] | None = None) -> N
 
 async def ask(address: str, text: str) -> str:
     body = {"session": "s1", "text": text}
-    async with aiohttp.ClientSession() as session:
-        async with session.post(f"{address}/api/chat", json=body) as response:
-            told = await response.json()
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{address}/api/chat", json=body) as response,
+    ):
+        told = await response.json()
     return str(told["messages"][0]["text"])
 
 
@@ -87,9 +89,11 @@ async def test_telegram_and_web_in_one_process(loaded_database: Database) -> Non
 
 
 async def test_without_a_token_the_web_chat_is_the_way_in(loaded_database: Database) -> None:
-    async with FakeRasa() as rasa:
-        async with started(settings_for(loaded_database, rasa_url=rasa.url)) as address:
-            assert "hello" in await ask(address, "hello")
+    async with (
+        FakeRasa() as rasa,
+        started(settings_for(loaded_database, rasa_url=rasa.url)) as address,
+    ):
+        assert "hello" in await ask(address, "hello")
 
 
 async def test_telegram_may_be_out_of_reach_at_the_start(loaded_database: Database) -> None:
