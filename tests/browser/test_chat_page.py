@@ -249,6 +249,16 @@ async def test_nothing_runs_over_and_targets_are_large(
         assert box["width"] >= 43.9
 
 
+async def test_the_question_box_stays_while_the_conversation_grows(page: Page) -> None:
+    await page.goto("/?lang=en")
+    for number in (1, 2, 3):
+        await ask(page, QUESTIONS["en"][0])
+        await expect(page.locator(".answer")).to_have_count(number)
+    assert await page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+    await expect(page.locator("#question")).to_be_in_viewport(ratio=0.95)
+    await expect(page.locator(".said").last).to_be_in_viewport(ratio=0.95)
+
+
 async def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
     """A window of 1280 x 720 at 200 % is one of 640 x 360 at twice the pixels."""
     await page.set_viewport_size({"width": 640, "height": 360})

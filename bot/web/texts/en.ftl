@@ -1,5 +1,5 @@
 language-name = English
-product = Chongqing Opening-up Assistant
+product = Chongqing Opening{"\u2011"}up Assistant
 page-title = Chongqing Opening-up Assistant: questions and answers with sources
 description = Ask about Chongqing's pilot for opening up its service sector. Every answer names its source and its date. English, 简体中文, 繁體中文.
 skip-link = Skip to the question box
