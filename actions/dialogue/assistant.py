@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.knowledge import Knowledge, Told
 from actions.dialogue.labels import CONVERSATION, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
@@ -13,10 +14,12 @@ from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
-from actions.dialogue.wording import language_asked
+from actions.dialogue.wording import follows_up, language_asked
 from data.answers.document import Answer
 from data.languages import Language, detect
 
+# What a bare "finance" or "all of them" means after each of them.
+_CHANGE = {"my_subscriptions": "subscribe", "subscribe": "subscribe", "unsubscribe": "unsubscribe"}
 Clock = Callable[[], dt.datetime]
 
 
@@ -82,10 +85,9 @@ class Assistant:
         language: Language,
         wish: Language | None,
     ) -> Told:
-        if self._names_awaited_fields(turn, reading, context):
-            return self._subscription(context.awaiting or "subscribe", turn, context, language)
-        if reading.intent in SUBSCRIPTION:
-            return self._subscription(reading.intent, turn, context, language)
+        wanted = self._subscription_meant(turn, reading, context)
+        if wanted:
+            return self._subscription(wanted, turn, reading, context, language)
         if reading.intent == "language" and wish and context.shown:
             return self._again(context, language)
         if reading.intent in CONVERSATION:
@@ -94,13 +96,22 @@ class Assistant:
             return self._follow(reading.intent, turn, context, language)
         return self._know(turn, reading, context, language)
 
-    def _names_awaited_fields(self, turn: Turn, reading: Reading, context: Context) -> bool:
-        if context.awaiting is None or turn.pressed:
-            return False
-        return reading.field is not None or reading.intent in ("affirm",)
+    def _subscription_meant(self, turn: Turn, reading: Reading, context: Context) -> str | None:
+        """The subscription intent, also when a short message only goes on with the last one."""
+        if reading.intent in SUBSCRIPTION:
+            return reading.intent
+        if turn.pressed or reading.intent in CONVERSATION or context.topic not in SUBSCRIPTION:
+            return None
+        names_fields = bool(turn.fields) or has("all", turn.normal) or has("only", turn.normal)
+        answers_us = context.awaiting is not None and reading.field is not None
+        if (names_fields and follows_up(turn.normal)) or answers_us:
+            return context.awaiting or _CHANGE.get(context.topic or "", "subscribe")
+        return None
 
-    def _subscription(self, intent: str, turn: Turn, context: Context, language: Language) -> Told:
-        done = self._services.subscribing.respond(intent, turn, context, language)
+    def _subscription(
+        self, intent: str, turn: Turn, reading: Reading, context: Context, language: Language
+    ) -> Told:
+        done = self._services.subscribing.respond(intent, turn, reading, context, language)
         return Told(done.answer, awaiting=done.awaiting)
 
     def _again(self, context: Context, language: Language) -> Told:

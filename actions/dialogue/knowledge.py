@@ -95,10 +95,17 @@ class Knowledge:
         return tuple(self._subject(key, language) for key in keys if key)[:_OFFERED]
 
     def _specific(self, reading: Reading, language: Language) -> Told:
-        least = max(self._scope.weak, reading.best * 0.4)
-        near = [one.id for one in reading.found[1:] if one.score >= least][:_RELATED]
-        told = self._told([reading.found[0].id, *near], language, reading.field, reading.topic)
+        least = max(self._scope.weak, reading.best * self._scope.near)
+        ids = [one.id for one in reading.found if one.score >= least][: _RELATED + 1]
+        if reading.open_question:
+            ids = list(dict.fromkeys([*ids, *self._overview_of(reading)]))[: _RELATED + 1]
+        told = self._told(ids, language, reading.field, reading.topic)
         return self._with_runner_up(told, reading, language)
+
+    def _overview_of(self, reading: Reading) -> tuple[str, ...]:
+        key = reading.field or reading.topic or "overview"
+        view = self._fields.get(key) or self._topics[key]
+        return view.overview
 
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"

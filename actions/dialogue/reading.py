@@ -13,7 +13,7 @@ from actions.dialogue.wording import follows_up, without_correction
 from actions.finding.index import StatementIndex
 from actions.finding.question import Question
 from actions.finding.ranker import Found, Ranker
-from actions.finding.wanted import wanted_in
+from actions.finding.wanted import wanted_in, wants_one_thing
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,8 @@ class Scope:
     beyond_doubt: float = 0.93
     context_share: float = 0.35
     pull: float = 2.2
+    meant: float = 0.02
+    near: float = 0.4
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Reading:
     found: tuple[Found, ...] = ()
     follows: bool = False
     runner_up: str | None = None
+    open_question: bool = False
 
     @property
     def best(self) -> float:
@@ -62,11 +65,13 @@ class Reader:
         follows = context.alive and follows_up(turn.normal)
         labels = self._labels(turn, context, follows)
         if self._is_talk(labels):
-            return Reading(max(labels, key=lambda key: labels[key]), follows=follows)
+            intent = max(labels, key=lambda key: labels[key])
+            field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
+            return Reading(intent, field=field, follows=follows)
         found = self._find(turn, context, labels, follows)
         if self._is_foreign(turn, labels, found):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
-        return self._about(labels, found, follows)
+        return self._about(turn, labels, found, follows)
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
@@ -81,6 +86,17 @@ class Reader:
     def _is_talk(self, labels: Mapping[str, float]) -> bool:
         best = max(labels, key=lambda key: labels[key], default=OUT_OF_SCOPE)
         return best in CONVERSATION | SUBSCRIPTION | FOLLOW_UP
+
+    def _field_meant(self, turn: Turn, labels: Mapping[str, float]) -> str | None:
+        """The field that a wish for alerts speaks of without naming it ("news on hospitals")."""
+        if turn.fields:
+            return turn.fields[0] if turn.fields[0] in self._fields else None
+        found = self._ranker.rank(self._index, Question(turn.normal, {}, turn.names))
+        fits = self._best_fit(found)
+        weights = {key: labels.get(key, 0.0) + 0.3 * fits.get(key, 0.0) for key in self._fields}
+        best, second = sorted(weights, key=lambda key: -weights[key])[:2]
+        clear = weights[best] > self.scope.meant and weights[best] > 2 * weights[second]
+        return best if clear else None
 
     def _find(
         self, turn: Turn, context: Context, labels: Mapping[str, float], follows: bool
@@ -105,7 +121,7 @@ class Reader:
         return home < 0.3 and best < self.scope.weak
 
     def _about(
-        self, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
+        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
     ) -> Reading:
         fits = self._best_fit(found)
         known = [key for key in labels if key in self._fields or key in KNOWLEDGE]
@@ -126,6 +142,7 @@ class Reader:
             found=found,
             follows=follows,
             runner_up=second if close else None,
+            open_question=not wants_one_thing(turn.normal),
         )
 
     def _best_fit(self, found: Iterable[Found]) -> dict[str, float]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from actions.cues import has
 from actions.dialogue.context import Awaited, Context
+from actions.dialogue.reading import Reading
 from actions.dialogue.turn import Turn
 from data import chats
 from data.answers.document import Answer, Button, Part
@@ -36,18 +37,22 @@ class Subscribing:
         self._catalogue = catalogue
         self._texts = texts
 
-    def respond(self, intent: str, turn: Turn, context: Context, language: Language) -> Subscribed:
+    def respond(
+        self, intent: str, turn: Turn, reading: Reading, context: Context, language: Language
+    ) -> Subscribed:
         """Do what the intent says. Groups are told to use the command that checks for admins."""
         if _in_group(turn.sender):
             return Subscribed(self._say(intent, language, "subscription-in-group"))
         if intent == "my_subscriptions":
             return Subscribed(self._listing(turn, language))
+        fields = self._fields(turn, reading)
         if intent == "unsubscribe":
-            return self._unsubscribe(turn, context, language)
-        return self._subscribe(turn, context, language)
+            return self._unsubscribe(turn, fields, language)
+        if not fields and context.field:
+            fields = (context.field,)
+        return self._subscribe(turn, fields, language)
 
-    def _subscribe(self, turn: Turn, context: Context, language: Language) -> Subscribed:
-        fields = self._fields(turn, context)
+    def _subscribe(self, turn: Turn, fields: tuple[str, ...], language: Language) -> Subscribed:
         if not fields:
             buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
             answer = self._say("subscribe", language, "subscribe-which", buttons=buttons)
@@ -61,18 +66,18 @@ class Subscribing:
         message = "subscribed-already" if now == held else "subscribed"
         return Subscribed(self._confirm("subscribe", language, message, fields, now))
 
-    def _unsubscribe(self, turn: Turn, context: Context, language: Language) -> Subscribed:
-        fields = self._fields(turn, context, from_context=False)
+    def _unsubscribe(self, turn: Turn, fields: tuple[str, ...], language: Language) -> Subscribed:
+        everything = not fields or ALL_FIELDS in fields
         with self._database.session() as session:
             chat = _chat(session, turn.sender)
-            before = chats.subscriptions(session, chat)
-            if not before:
-                return Subscribed(self._say("unsubscribe", language, "subscribed-to-nothing"))
-            everything = not fields or ALL_FIELDS in fields
+            held = chats.subscriptions(session, chat)
             now = chats.unsubscribe(session, chat, None if everything else fields)
+        if not held and everything:
+            return Subscribed(self._say("unsubscribe", language, "subscribed-to-nothing"))
         if everything:
             return Subscribed(self._say("unsubscribe", language, "unsubscribed-all"))
-        return Subscribed(self._confirm("unsubscribe", language, "unsubscribed", fields, now))
+        message = "unsubscribed" if now != held else "not-subscribed-to"
+        return Subscribed(self._confirm("unsubscribe", language, message, fields, now))
 
     def _listing(self, turn: Turn, language: Language) -> Answer:
         with self._database.session() as session:
@@ -82,18 +87,15 @@ class Subscribing:
             return self._say("my_subscriptions", language, "no-subscription", buttons=buttons)
         return self._confirm("my_subscriptions", language, "subscriptions", sorted(held), held)
 
-    def _fields(
-        self, turn: Turn, context: Context, *, from_context: bool = True
-    ) -> tuple[str, ...]:
-        pressed = turn.values.get("field")
-        if pressed == ALL_FIELDS or has("all", turn.normal):
+    def _fields(self, turn: Turn, reading: Reading) -> tuple[str, ...]:
+        if turn.values.get("field") == ALL_FIELDS:
             return (ALL_FIELDS,)
         named = tuple(key for key in turn.fields if key in self._catalogue.fields)
         if named:
             return named
-        if from_context and context.field and context.topic != "subscribe":
-            return (context.field,)
-        return ()
+        if not turn.pressed and has("all", turn.normal):
+            return (ALL_FIELDS,)
+        return (reading.field,) if reading.field else ()
 
     def _confirm(
         self,
@@ -116,7 +118,7 @@ class Subscribing:
             "subscription",
             (Part("text", text),),
             buttons=tuple(buttons),
-            field=single if single else None,
+            field=single,
             topic=intent,
         )
 

@@ -29,3 +29,9 @@ def wanted_in(text: str) -> Wanted:
         procedure=has("procedure", text),
         contact=has("contact", text),
     )
+
+
+def wants_one_thing(text: str) -> bool:
+    """Whether one figure, date or name is the whole answer."""
+    wanted = wanted_in(text)
+    return wanted.figure or wanted.date or wanted.person or wanted.money or wanted.contact

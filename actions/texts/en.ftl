@@ -27,3 +27,4 @@ no-subscription = You are not subscribed to any alerts yet. Which field would yo
 subscriptions = You are subscribed to alerts on: { $held }. They come when an announcement is published, not on a fixed day; say "stop" to end them.
 subscription-in-group = In a group, an administrator can do that with /subscribe and /unsubscribe.
 failed = Sorry, something went wrong on our side. Please try again in a moment.
+not-subscribed-to = You are not subscribed to alerts on { $fields }, so none will come. Still subscribed: { $held }.

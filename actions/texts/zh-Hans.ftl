@@ -27,3 +27,4 @@ no-subscription = 您还没有订阅任何通知。想关注哪个领域？公�
 subscriptions = 您订阅了：{ $held }。公告发布时才通知，没有固定日期；说“退订”即可停止。
 subscription-in-group = 在群组里，请管理员使用 /subscribe 和 /unsubscribe。
 failed = 抱歉，系统出了点问题，请稍后再试。
+not-subscribed-to = 您没有订阅{ $fields }，不会收到这方面的通知。仍在订阅：{ $held }。

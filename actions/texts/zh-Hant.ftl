@@ -27,3 +27,4 @@ no-subscription = 您還沒有訂閱任何通知。想關注哪個領域？公�
 subscriptions = 您訂閱了：{ $held }。公告發布時才通知，沒有固定日期；說「退訂」即可停止。
 subscription-in-group = 在群組裡，請管理員使用 /subscribe 和 /unsubscribe。
 failed = 抱歉，系統出了點問題，請稍後再試。
+not-subscribed-to = 您沒有訂閱{ $fields }，不會收到這方面的通知。仍在訂閱：{ $held }。

@@ -15,7 +15,7 @@ from data.texts import Texts
 
 PAGE = 5
 SOURCES_PER_STATEMENT = 2
-_NOTES = 2
+_NOTES = 1
 
 
 def answer_texts() -> Texts:
@@ -197,15 +197,11 @@ class AnswerWriter:
     def _notes(
         self, statements: Iterable[Statement], language: Language, skip: Sequence[Part] = ()
     ) -> list[Part]:
-        ids = {statement.id for statement in statements}
-        remarks = [self.catalogue.statements[i].remark for i in sorted(ids)]
-        corrections = [
-            correction.note
-            for correction in self.catalogue.corrections
-            if ids & set(correction.statements)
-        ]
+        """At most one note, the most telling: a statement's own before that on its sources."""
+        listed = list(statements)
+        ids = {statement.id for statement in listed}
+        remarks = [statement.remark for statement in listed]
+        corrections = [c.note for c in self.catalogue.corrections if ids & set(c.statements)]
         said = {part.text for part in skip}
-        notes = dict.fromkeys(
-            note[language] for note in [*remarks, *corrections] if note is not None
-        )
+        notes = [note[language] for note in [*remarks, *corrections] if note is not None]
         return [Part("note", note) for note in notes if note not in said][:_NOTES]
