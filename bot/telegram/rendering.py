@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
+from html import escape as escape_for_attribute
 
 from data.answers.document import Answer, Part, SourceLine
 from data.languages import Language
@@ -41,6 +41,11 @@ def render(answer: Answer, texts: Texts) -> list[str]:
 def render_text(text: str) -> list[str]:
     """Plain text as messages."""
     return _pack([Block(piece, escape(piece)) for piece in _pieces(_sound(text), _LONGEST_BLOCK)])
+
+
+def escape(text: str) -> str:
+    """Text as it stands between tags."""
+    return escape_for_attribute(text, quote=False)
 
 
 def units(text: str) -> int:
@@ -106,7 +111,7 @@ def _source_line(source: SourceLine, language: Language) -> Block:
     date = f"{comma}{_sound(source.date)[:100]}" if source.date else ""
     url = _sound(source.url)
     linked = len(url) <= 2048 and _SAFE_LINK.fullmatch(url) and visible(name)
-    shown = f'<a href="{escape(url)}">{escape(name)}</a>' if linked else escape(name)
+    shown = f'<a href="{escape_for_attribute(url)}">{escape(name)}</a>' if linked else escape(name)
     seen = f"[{source.number}] {name}{date}"
     return Block(seen, f"[{source.number}] {shown}{escape(date)}")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
@@ -18,6 +20,7 @@ _log = logging.getLogger(__name__)
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
 _POLL_SECONDS = 30
+_FAILURES, _FAILURE_SECONDS = 3, 120.0
 
 
 class Polling:
@@ -34,6 +37,7 @@ class Polling:
         self._profile = profile
         self._before_stop = before_stop
         self._presenting: asyncio.Task[None] | None = None
+        self._failures: deque[float] = deque(maxlen=_FAILURES)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until `stopping` is set. Raises SettingsError when Telegram refuses the token."""
@@ -41,9 +45,18 @@ class Polling:
             await self._poll(stopping)
 
     def healthy(self) -> bool:
-        """Whether updates are being fetched."""
+        """Whether updates are being fetched; one lost connection is no illness."""
         updater = self._application.updater
-        return updater is not None and updater.running
+        failing = len(self._failures) == _FAILURES and self._failures[0] > self._since()
+        return updater is not None and updater.running and not failing
+
+    def _since(self) -> float:
+        return time.monotonic() - _FAILURE_SECONDS
+
+    def failed(self, error: TelegramError) -> None:
+        """Note a failed poll: python-telegram-bot tries again, and would log a traceback."""
+        self._failures.append(time.monotonic())
+        _log.warning("Telegram: no updates: %s", error.message or type(error).__name__)
 
     async def _reach(self, stopping: asyncio.Event) -> bool:
         wait = _FIRST_WAIT
@@ -72,7 +85,7 @@ class Polling:
             await updater.start_polling(
                 timeout=_POLL_SECONDS,
                 allowed_updates=list(ALLOWED_UPDATES),
-                error_callback=_polling_failed,
+                error_callback=self.failed,
             )
             _log.info("Telegram: polling as @%s", application.bot.username)
             self._presenting = asyncio.create_task(self._profile.present())
@@ -92,8 +105,3 @@ class Polling:
         if self._application.running:
             await self._application.stop()
         await self._application.shutdown()
-
-
-def _polling_failed(error: TelegramError) -> None:
-    """python-telegram-bot tries again by itself; its own log line is a whole traceback."""
-    _log.warning("Telegram: no updates: %s", error.message or type(error).__name__)

@@ -1,0 +1,78 @@
+"""Polling beside others: health and recovery."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import aiohttp
+import pytest
+from telegram.error import NetworkError
+
+from bot.conversation import Conversation, bot_texts
+from bot.known_words import KnownWords
+from bot.rasa_client import RasaClient
+from bot.telegram import running
+from bot.telegram.application import build_telegram
+from bot.telegram.profile import Profile
+from bot.telegram.running import Polling
+from data.database import Database
+from tests.emulator import Telegram
+
+
+@asynccontextmanager
+async def polling(telegram: Telegram, database: Database) -> AsyncIterator[Polling]:
+    texts = bot_texts()
+    known_words = KnownWords(database, texts)
+    stopping = asyncio.Event()
+    async with RasaClient("http://127.0.0.1:9") as rasa:
+        conversation = Conversation(rasa, known_words, texts)
+        application = build_telegram(
+            telegram.token, telegram.url, conversation, known_words, database, texts
+        )
+        made = Polling(application, Profile(application.bot, texts))
+        task = asyncio.create_task(made.run(stopping))
+        try:
+            await telegram.wait_for_calls("getUpdates", 1)
+            yield made
+        finally:
+            stopping.set()
+            await asyncio.wait_for(task, 15)
+
+
+async def test_one_lost_poll_is_no_illness_but_many_are(
+    telegram: Telegram, loaded_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with polling(telegram, loaded_database) as made:
+        for failures in range(4):
+            assert made.healthy() is (failures < 3)
+            made.failed(NetworkError("broken"))
+        monkeypatch.setattr(running, "_FAILURE_SECONDS", 0)
+        assert made.healthy()
+    assert not made.healthy()
+
+
+async def test_a_second_poller_is_told_of_and_survived(
+    telegram: Telegram, loaded_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = telegram.person(1001)
+    address = f"{telegram.url}/bot{telegram.token}/getUpdates"
+    async with polling(telegram, loaded_database):
+        async with aiohttp.ClientSession() as session, session.post(address, json={"timeout": 0}):
+            await telegram.wait_for_calls("getUpdates", 3, 10)
+        await telegram.user_says(person, "/help")
+        await telegram.wait_for_reply(person, 10)
+    assert "terminated by other getUpdates" in caplog.text
+    assert "Traceback" not in caplog.text
+
+
+async def test_a_profile_that_telegram_refuses_is_no_reason_to_stop(
+    telegram: Telegram, loaded_database: Database
+) -> None:
+    person = telegram.person(1001)
+    telegram.fail("setMyName", 2, 429, "Too Many Requests: retry after 9999")
+    async with polling(telegram, loaded_database):
+        await telegram.wait_for_calls("setMyName", 2)
+        await telegram.user_says(person, "/help")
+        await telegram.wait_for_reply(person)
