@@ -41,8 +41,12 @@ class Polling:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Poll until `stopping` is set. Raises SettingsError when Telegram refuses the token."""
-        if await self._reach(stopping):
-            await self._poll(stopping)
+        try:
+            if await self._reach(stopping):
+                await self._poll(stopping)
+        finally:
+            # The application closes its connections only if it reached Telegram.
+            await self._application.bot.shutdown()
 
     def healthy(self) -> bool:
         """Whether updates are being fetched; one lost connection is no illness."""
