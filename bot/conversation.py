@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import logging
+import re
 from pathlib import Path
 from typing import Protocol
 
@@ -18,6 +19,7 @@ from data.texts import Texts
 
 _log = logging.getLogger(__name__)
 _CHOOSES_LANGUAGE = "language"
+_LIKE_PAYLOAD = re.compile(r"/\s*\w+\s*\{")
 
 
 class Door(Protocol):
@@ -73,8 +75,10 @@ class Conversation:
     async def _typed(
         self, conversation: str, text: str, language: Language, *, chosen: bool
     ) -> Answer:
-        said = _without_slash(clean(text))
-        if not any(char.isalnum() for char in said):
+        cleaned = clean(text)
+        said = _without_slash(cleaned)
+        # Understood as words, a payload's would still say what it says: subscribe, all.
+        if _LIKE_PAYLOAD.match(cleaned) or not any(char.isalnum() for char in said):
             return self._plain_word("empty-text", language)
         language = language if chosen else detect(said, language)
         try:

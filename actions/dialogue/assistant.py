@@ -55,7 +55,7 @@ class Assistant:
         """The answer in the chosen language, else in that of the message."""
         wish = self._language_wish(turn)
         chosen = wish or chosen
-        language = chosen or detect(turn.text, context.language or Language.EN)
+        language = chosen or _language_of(turn, context)
         reading = self._read(turn, context)
         told = self._respond(turn, reading, context, language, wish)
         return Reply(told.answer, self._remember(turn, told, context), chosen, reading)
@@ -156,3 +156,12 @@ class Assistant:
             language=answer.language,
             at=self._clock(),
         )
+
+
+def _language_of(turn: Turn, context: Context) -> Language:
+    """A button's text is a payload, so its language comes with it or is that of the talk."""
+    before = context.language or Language.EN
+    if turn.pressed is None:
+        return detect(turn.text, before)
+    told = turn.values.get("language")
+    return Language(told) if told in set(Language) else before
