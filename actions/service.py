@@ -11,6 +11,7 @@ from actions.dialogue.assistant import Assistant, Reply, Services
 from actions.dialogue.context import Context
 from actions.dialogue.knowledge import Knowledge
 from actions.dialogue.reading import Reader
+from actions.dialogue.scope import Scope
 from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
@@ -43,6 +44,7 @@ class AnswerService:
         self._texts = Texts(Path(__file__).with_name("texts"))
         self._wording = answer_texts()
         self._ranker = Ranker.from_file()
+        self._scope = Scope.from_file()
         self._version: str | None = None
         self._assistant: Assistant | None = None
 
@@ -68,11 +70,11 @@ class AnswerService:
 
     def _assemble(self, catalogue: Catalogue) -> Assistant:
         index = StatementIndex(catalogue, self._encoder)
-        reader = Reader(index, self._ranker)
+        reader = Reader(index, self._ranker, self._scope)
         writer = AnswerWriter(catalogue, self._wording)
         services = Services(
             reader=reader,
-            knowledge=Knowledge(writer, self._texts, reader.scope),
+            knowledge=Knowledge(writer, self._texts, reader.limits),
             subscribing=Subscribing(self._database, catalogue, self._texts),
             talking=Talking(writer, self._texts),
             fields=frozenset(catalogue.fields),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from actions.dialogue.context import Awaited
-from actions.dialogue.reading import Reading, Scope
+from actions.dialogue.reading import Limits, Reading
 from actions.finding.ranker import Found
 from data.answers.document import Answer, Button
 from data.answers.payloads import button
@@ -32,16 +32,16 @@ class Told:
 class Knowledge:
     """Words what a reading found."""
 
-    def __init__(self, writer: AnswerWriter, texts: Texts, scope: Scope) -> None:
+    def __init__(self, writer: AnswerWriter, texts: Texts, limits: Limits) -> None:
         self._writer = writer
         self._texts = texts
-        self._scope = scope
+        self._limits = limits
         self._fields = writer.catalogue.fields
         self._topics = writer.catalogue.topics
 
     def answer(self, reading: Reading, language: Language) -> Told:
         """The best statement with its nearest, or the overview with what fits put first."""
-        if reading.best >= self._scope.sure:
+        if reading.best >= self._limits.sure:
             return self._specific(reading, language)
         return self._overview(reading, language)
 
@@ -95,7 +95,7 @@ class Knowledge:
         return tuple(self._subject(key, language) for key in keys if key)[:_OFFERED]
 
     def _specific(self, reading: Reading, language: Language) -> Told:
-        least = max(self._scope.weak, reading.best * self._scope.near)
+        least = max(self._limits.weak, reading.best * self._limits.near)
         ids = [one.id for one in reading.found if one.score >= least][: _RELATED + 1]
         if reading.open_question:
             ids = list(dict.fromkeys([*ids, *self._overview_of(reading)]))[: _RELATED + 1]
@@ -109,7 +109,7 @@ class Knowledge:
 
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
-        fitting = [one.id for one in reading.found if one.score >= self._scope.weak][:2]
+        fitting = [one.id for one in reading.found if one.score >= self._limits.weak][:2]
         order = tuple(dict.fromkeys([*fitting, *self._writer.list_of(key)]))
         if not fitting:
             return self._with_runner_up(self.overview(key, language), reading, language)

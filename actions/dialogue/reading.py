@@ -8,28 +8,27 @@ from dataclasses import dataclass
 
 from actions.dialogue.context import Context
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
+from actions.dialogue.scope import Scope, signs_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import follows_up, without_correction
 from actions.finding.index import StatementIndex
 from actions.finding.question import Question
 from actions.finding.ranker import Found, Ranker
-from actions.finding.wanted import wanted_in, wants_one_thing
+from actions.finding.wanted import wants_one_thing
 
 
 @dataclass(frozen=True)
-class Scope:
-    """Where the line runs between answering and declining; chosen on questions of our own."""
+class Limits:
+    """Where the lines run, as probabilities; chosen on questions of our own."""
 
-    sure: float = 0.5
-    strong: float = 0.62
-    weak: float = 0.2
-    foreign: float = 0.5
-    certain_foreign: float = 0.85
-    beyond_doubt: float = 0.93
+    sure: float = 0.35
+    weak: float = 0.12
+    near: float = 0.4
+    held: float = 0.5
     context_share: float = 0.35
     pull: float = 2.2
     meant: float = 0.02
-    near: float = 0.4
+    close: float = 0.35
 
 
 @dataclass(frozen=True)
@@ -53,10 +52,13 @@ class Reading:
 class Reader:
     """Reads a turn in its context against one version of the catalogue."""
 
-    def __init__(self, index: StatementIndex, ranker: Ranker, scope: Scope | None = None) -> None:
+    def __init__(
+        self, index: StatementIndex, ranker: Ranker, scope: Scope, limits: Limits | None = None
+    ) -> None:
         self._index = index
         self._ranker = ranker
-        self.scope = scope or Scope()
+        self._scope = scope
+        self.limits = limits or Limits()
         self._fields = frozenset(index.catalogue.fields)
         self._homes = _homes(index)
 
@@ -80,7 +82,7 @@ class Reader:
         if follows and not turn.fields:
             for key in filter(None, (context.field, context.topic)):
                 if key in self._fields or key in KNOWLEDGE:
-                    labels[key] = labels.get(key, 0.0) + self.scope.context_share
+                    labels[key] = labels.get(key, 0.0) + self.limits.context_share
         return labels
 
     def _is_talk(self, labels: Mapping[str, float]) -> bool:
@@ -95,30 +97,29 @@ class Reader:
         fits = self._best_fit(found)
         weights = {key: labels.get(key, 0.0) + 0.3 * fits.get(key, 0.0) for key in self._fields}
         best, second = sorted(weights, key=lambda key: -weights[key])[:2]
-        clear = weights[best] > self.scope.meant and weights[best] > 2 * weights[second]
+        clear = weights[best] > self.limits.meant and weights[best] > 2 * weights[second]
         return best if clear else None
+
+    def _home(self, labels: Mapping[str, float]) -> dict[str, float]:
+        """The labels of fields and topics alone, as shares of each other."""
+        home = {key: p for key, p in labels.items() if key in self._fields or key in KNOWLEDGE}
+        total = sum(home.values()) or 1.0
+        return {key: p / total for key, p in home.items()}
 
     def _find(
         self, turn: Turn, context: Context, labels: Mapping[str, float], follows: bool
     ) -> tuple[Found, ...]:
         text = without_correction(turn.normal)
         earlier = f"{context.question} {text}" if follows and context.question else ""
-        question = Question(text, labels, turn.names, earlier)
+        question = Question(text, self._home(labels), turn.names, earlier)
         return self._ranker.rank(self._index, question)
 
     def _is_foreign(
         self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...]
     ) -> bool:
-        foreign = labels.get(OUT_OF_SCOPE, 0.0)
-        best = found[0].score if found else 0.0
-        home = max((p for key, p in labels.items() if key != OUT_OF_SCOPE), default=0.0)
-        if foreign >= self.scope.certain_foreign:
-            return best < self.scope.beyond_doubt
-        if foreign > home:
-            return best < self.scope.strong + 0.2
-        if _wants_what_we_lack(turn.normal) and foreign > 0.08:
-            return best < self.scope.beyond_doubt
-        return home < 0.3 and best < self.scope.weak
+        statements = self._index.catalogue.statements
+        signs = signs_of(turn.normal, labels, found, statements)
+        return self._scope.held(signs) < self.limits.held
 
     def _about(
         self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
@@ -128,12 +129,12 @@ class Reader:
         keys = dict.fromkeys([*known, *fits])
 
         def weight(key: str) -> float:
-            return math.log(labels.get(key, 0.0) + 0.02) + self.scope.pull * fits.get(key, 0.0)
+            return math.log(labels.get(key, 0.0) + 0.02) + self.limits.pull * fits.get(key, 0.0)
 
         order = sorted(keys, key=weight, reverse=True)
         chosen = order[0] if order else "overview"
         second = order[1] if len(order) > 1 else None
-        close = second is not None and weight(chosen) - weight(second) < 0.35
+        close = second is not None and weight(chosen) - weight(second) < self.limits.close
         is_field = chosen in self._fields
         return Reading(
             chosen,
@@ -166,8 +167,3 @@ def _homes(index: StatementIndex) -> dict[str, tuple[str, ...]]:
         for identity in overview:
             homes.get(identity, set()).add(key)
     return {identity: tuple(sorted(filter(None, keys))) for identity, keys in homes.items()}
-
-
-def _wants_what_we_lack(text: str) -> bool:
-    wanted = wanted_in(text)
-    return wanted.money or wanted.procedure or wanted.contact

@@ -21,10 +21,11 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True)
 class Found:
-    """A statement and the probability, 0 to 1, that it answers the question."""
+    """A statement, the probability that it answers the question, and how near its meaning is."""
 
     id: str
     score: float
+    meaning: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,14 @@ class Ranker:
 
     def rank(self, index: StatementIndex, question: Question, most: int = 40) -> tuple[Found, ...]:
         """The likeliest statements, best first."""
-        scores = index.evidence(question) @ np.array(self.weights, np.float32) + self.bias
+        evidence = index.evidence(question)
+        scores = evidence @ np.array(self.weights, np.float32) + self.bias
         best = np.argsort(-scores, kind="stable")[:most]
         return tuple(
-            Found(index.statements[row].id, float(1 / (1 + np.exp(-scores[row])))) for row in best
+            Found(
+                index.statements[row].id,
+                float(1 / (1 + np.exp(-scores[row]))),
+                float(evidence[row, 0]),
+            )
+            for row in best
         )
