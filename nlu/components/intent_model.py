@@ -11,11 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix, hstack
+from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
+
+from nlu.components.softmax_regression import Features, Regression, Singles, fit
 
 Floats = NDArray[np.float64]
 
@@ -29,7 +30,11 @@ class Settings:
     max_ngram: int = 4
     min_count: int = 2
     max_ngrams: int = 20000
-    calibration_folds: int = 3
+    iterations: int = 80
+    # The share of the examples that calibrates the confidences: one in so many.
+    held_out_one_in: int = 5
+    # For an encoder whose vectors all lie close together.
+    centred: bool = False
     seed: int = 7
 
 
@@ -45,45 +50,42 @@ class IntentModel:
         settings: Settings,
         labels: Sequence[str],
         ngrams: TfidfVectorizer,
-        weights: Floats,
-        bias: Floats,
+        mean: Singles,
+        regression: Regression,
         temperature: float,
     ) -> None:
         self.settings = settings
         self.labels = tuple(labels)
         self.temperature = temperature
         self._ngrams = ngrams
-        self._weights = weights
-        self._bias = bias
+        self._mean = mean
+        self._regression = regression
 
     @classmethod
     def fit(
-        cls, settings: Settings, texts: Sequence[str], vectors: Floats, labels: Sequence[str]
+        cls, settings: Settings, texts: Sequence[str], vectors: Singles, labels: Sequence[str]
     ) -> IntentModel:
-        """A model of the examples; its confidences are calibrated on held-out folds of them."""
+        """A model of the examples; a part of them, held out at first, calibrates confidences."""
         ngrams = _vectorizer(settings).fit(texts)
-        features = _features(settings, ngrams, texts, vectors)
+        mean = vectors.mean(axis=0) if settings.centred else np.zeros_like(vectors[0])
+        features = _features(settings, ngrams, mean, texts, vectors)
         names, targets = np.unique(np.asarray(labels), return_inverse=True)
-        temperature = _calibrate(settings, features, targets)
-        regression = _regression(settings).fit(features, targets)
-        weights, bias = _all_classes(regression)
-        return cls(settings, [str(name) for name in names], ngrams, weights, bias, temperature)
+        regression, temperature = _fit_calibrated(settings, features, targets)
+        return cls(settings, [str(name) for name in names], ngrams, mean, regression, temperature)
 
-    def probabilities(self, text: str, vector: Floats) -> Floats:
+    def probabilities(self, text: str, vector: Singles) -> Floats:
         """One calibrated probability per label; they sum to 1."""
-        counted = self._ngrams.transform([text])
-        dense = len(vector)
-        scores = vector @ self._weights[:dense] + self._bias
-        known = self._weights[dense + counted.indices]
-        scores = scores + self.settings.ngram_weight * (counted.data @ known)
+        features = _features(self.settings, self._ngrams, self._mean, [text], vector[None, :])
+        (scores,) = self._regression.scores(features).astype(np.float64)
         return np.asarray(softmax(scores / self.temperature))
 
     def save(self, folder: Path) -> None:
         """Writes model.npz (numbers) and model.json (words): no pickle, so loading runs no code."""
         np.savez(
             folder / "model.npz",
-            weights=self._weights.astype(np.float32),
-            bias=self._bias.astype(np.float32),
+            weights=self._regression.weights,
+            bias=self._regression.bias,
+            mean=self._mean,
             idf=self._ngrams.idf_,
         )
         words = {
@@ -94,6 +96,11 @@ class IntentModel:
         }
         (folder / "model.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
+    @staticmethod
+    def is_in(folder: Path) -> bool:
+        """Whether `save` wrote into the folder."""
+        return (folder / "model.json").exists()
+
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         """The model that `save` wrote into the folder."""
@@ -102,8 +109,8 @@ class IntentModel:
         ngrams = _vectorizer(settings, words["ngrams"])
         with np.load(folder / "model.npz", allow_pickle=False) as numbers:
             ngrams.idf_ = numbers["idf"]
-            weights, bias = numbers["weights"], numbers["bias"]
-        return cls(settings, words["labels"], ngrams, weights, bias, words["temperature"])
+            mean, regression = numbers["mean"], Regression(numbers["weights"], numbers["bias"])
+        return cls(settings, words["labels"], ngrams, mean, regression, words["temperature"])
 
 
 def _vectorizer(settings: Settings, known: dict[str, int] | None = None) -> TfidfVectorizer:
@@ -114,45 +121,51 @@ def _vectorizer(settings: Settings, known: dict[str, int] | None = None) -> Tfid
         max_features=settings.max_ngrams,
         sublinear_tf=True,
         vocabulary=known,
-        dtype=np.float64,
+        dtype=np.float32,
     )
 
 
 def _features(
-    settings: Settings, ngrams: TfidfVectorizer, texts: Sequence[str], vectors: Floats
-) -> csr_matrix:
-    counted = ngrams.transform(texts) * settings.ngram_weight
-    return csr_matrix(hstack([csr_matrix(vectors), counted]))
+    settings: Settings,
+    ngrams: TfidfVectorizer,
+    mean: Singles,
+    texts: Sequence[str],
+    vectors: Singles,
+) -> Features:
+    dense = vectors - mean
+    dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
+    return Features(dense, csr_matrix(ngrams.transform(texts) * np.float32(settings.ngram_weight)))
 
 
-def _regression(settings: Settings) -> LogisticRegression:
-    return LogisticRegression(
-        C=settings.inverse_regularisation,
-        class_weight="balanced",
-        max_iter=400,
-        tol=1e-3,
+def _fit_calibrated(
+    settings: Settings, features: Features, targets: NDArray[Any]
+) -> tuple[Regression, float]:
+    """The regression of all examples, and the temperature that suits examples it has not seen."""
+    classes = int(targets.max()) + 1
+    folds = min(settings.held_out_one_in, int(np.bincount(targets).min()))
+    start, temperature = None, 1.0
+    if folds >= 2:
+        split = StratifiedKFold(folds, shuffle=True, random_state=settings.seed)
+        known, held_out = next(split.split(targets, targets))
+        start = _regression(settings, features[known], targets[known], classes)
+        temperature = _temperature(start.scores(features[held_out]), targets[held_out])
+    return _regression(settings, features, targets, classes, start), temperature
+
+
+def _regression(
+    settings: Settings,
+    features: Features,
+    targets: NDArray[Any],
+    classes: int,
+    start: Regression | None = None,
+) -> Regression:
+    return fit(
+        features, targets, classes, settings.inverse_regularisation, settings.iterations, start
     )
 
 
-def _all_classes(regression: LogisticRegression) -> tuple[Floats, Floats]:
-    """Weights (features x classes) and bias; with two classes scikit-learn keeps one row only."""
-    rows, bias = regression.coef_, regression.intercept_
-    if len(regression.classes_) == 2:
-        rows, bias = np.vstack([-rows, rows]), np.concatenate([-bias, bias])
-    return rows.T, bias
-
-
-def _calibrate(settings: Settings, features: csr_matrix, targets: NDArray[Any]) -> float:
-    """The temperature by which held-out scores tell their own error rate best."""
-    folds = min(settings.calibration_folds, int(np.bincount(targets).min()))
-    if folds < 2:
-        return 1.0
-    scores = np.empty((len(targets), targets.max() + 1))
-    split = StratifiedKFold(folds, shuffle=True, random_state=settings.seed)
-    for known, held_out in split.split(features, targets):
-        regression = _regression(settings).fit(features[known], targets[known])
-        weights, bias = _all_classes(regression)
-        scores[held_out] = features[held_out] @ weights + bias
+def _temperature(scores: Singles, targets: NDArray[Any]) -> float:
+    """The temperature by which the scores tell their own error rate best."""
     rows = np.arange(len(targets))
 
     def surprise(temperature: float) -> float:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from collections.abc import Mapping
+from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
@@ -17,14 +18,15 @@ from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from nlu.components.intent_model import Floats, IntentModel, Settings
+from nlu.components.intent_model import IntentModel, Settings
+from nlu.components.softmax_regression import Singles
 
 NOTHING_UNDERSTOOD = {"name": None, "confidence": 0.0}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class SentenceClassifier(IntentClassifier, GraphComponent):
-    """Sets the intent and the ranking of the best ten.
+    """Sets the intent and the ranking of the others.
 
     Intents under `buttons_only` are never guessed from text.
     """
@@ -37,8 +39,7 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The model's settings, the ranking's length, and what only buttons may say."""
-        model = {field.name: field.default for field in fields(Settings)}
-        return {**model, "ranking_length": 10, "buttons_only": []}
+        return {**asdict(Settings()), "ranking_length": 45, "buttons_only": []}
 
     def __init__(
         self,
@@ -78,15 +79,10 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model and stores it."""
-        examples = [
-            example
-            for example in training_data.intent_examples
-            if example.get(TEXT) and example.get(INTENT) not in self._config["buttons_only"]
-        ]
-        settings = Settings(**{field.name: self._config[field.name] for field in fields(Settings)})
+        examples = examples_of(training_data, self._config["buttons_only"])
         self._model = IntentModel.fit(
-            settings,
-            [_words(example) for example in examples],
+            settings_of(self._config),
+            [words(example) for example in examples],
             np.stack([_vector(example) for example in examples]),
             [example.get(INTENT) for example in examples],
         )
@@ -109,18 +105,36 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
     def _rank(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not any(map(str.isalnum, message.get(TEXT) or "")):
             return [dict(NOTHING_UNDERSTOOD)]
-        probabilities = self._model.probabilities(_words(message), _vector(message))
-        best = np.argsort(-probabilities)[: self._config["ranking_length"]]
-        return [
-            {"name": self._model.labels[label], "confidence": float(probabilities[label])}
-            for label in best
-        ]
+        probabilities = self._model.probabilities(words(message), _vector(message))
+        found = dict(zip(self._model.labels, probabilities, strict=True))
+        return ranking_of(found, self._config["ranking_length"])
 
 
-def _words(message: Message) -> str:
+def examples_of(training_data: TrainingData, buttons_only: list[str]) -> list[Message]:
+    """The examples that tell how an intent is typed."""
+    return [
+        example
+        for example in training_data.intent_examples
+        if example.get(TEXT) and example.get(INTENT) not in buttons_only
+    ]
+
+
+def settings_of(config: dict[str, Any]) -> Settings:
+    """The model's part of a component's settings."""
+    return Settings(**{field.name: config[field.name] for field in fields(Settings)})
+
+
+def ranking_of(probabilities: Mapping[str, float], length: int) -> list[dict[str, Any]]:
+    """Rasa's form of the likeliest intents, best first."""
+    best = sorted(probabilities, key=probabilities.__getitem__, reverse=True)[:length]
+    return [{"name": name, "confidence": float(probabilities[name])} for name in best]
+
+
+def words(message: Message) -> str:
+    """The message's tokens, for counting n-grams within them."""
     return " ".join(token.text for token in message.get(TOKENS_NAMES[TEXT]))
 
 
-def _vector(message: Message) -> Floats:
+def _vector(message: Message) -> Singles:
     _, sentence = message.get_dense_features(TEXT)
-    return np.asarray(sentence.features[0], dtype=np.float64)
+    return np.asarray(sentence.features[0], dtype=np.float32)
