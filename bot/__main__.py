@@ -20,6 +20,7 @@ app.command()(processes.train)
 app.command()(catalogue.migrate)
 app.command()(catalogue.load)
 app.command()(catalogue.check)
+app.command()(catalogue.names)
 app.command()(catalogue.unanswered)
 
 if __name__ == "__main__":

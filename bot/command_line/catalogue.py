@@ -10,7 +10,10 @@ from sqlalchemy import select
 
 from bot.command_line.edges import MISUSED, fail, open_database
 from data.loading import CATALOGUE, Action, CatalogueProblems, check_catalogue, load_catalogue
+from data.loading.names import names_document
 from data.models import UnansweredQuestion
+
+NAMES = Path(__file__).parents[2] / "nlu" / "names.yml"
 
 Folder = Annotated[Path, typer.Option(help="The folder of the catalogue's files.")]
 
@@ -52,6 +55,16 @@ def check(folder: Folder = CATALOGUE) -> None:
     except CatalogueProblems as error:
         fail(f"{error}\n{len(error.problems)} problems")
     typer.echo("the catalogue is sound")
+
+
+def names(folder: Folder = CATALOGUE) -> None:
+    """Write the names that Rasa looks for, nlu/names.yml, from the catalogue's files."""
+    _require(folder)
+    try:
+        NAMES.write_text(names_document(folder), "utf-8")
+    except CatalogueProblems as error:
+        fail(f"{error}\n{len(error.problems)} problems: nothing was written")
+    typer.echo("nlu/names.yml is written: the next `make run` or `make train` trains with it")
 
 
 def unanswered(

@@ -61,7 +61,7 @@ SHAPES: Mapping[str, Shape] = {
     ),
     "fields": Shape(
         ("key", "en", "zh", "description_en", "description_zh", "overview"),
-        ("zh_hant", "description_zh_hant"),
+        ("zh_hant", "description_zh_hant", "also_en", "also_zh"),
     ),
     "topics": Shape(("key", "en", "zh", "overview"), ("zh_hant",)),
     "facts": Shape(
@@ -229,7 +229,7 @@ _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("reliability", "note", "reason", "unit", "document"), _text),
     **dict.fromkeys(("zh_hant", "title_zh_hant", "remark_zh_hant"), _text),
     **dict.fromkeys(("description_zh_hant", "publisher_zh_hant"), _text),
-    **dict.fromkeys(("sources", "statements", "fields"), _texts),
+    **dict.fromkeys(("sources", "statements", "fields", "also_en", "also_zh"), _texts),
     **dict.fromkeys(("supporting_units_en", "supporting_units_zh"), _texts),
     **dict.fromkeys(("url", "alt_url"), _address),
     **dict.fromkeys(("date", "as_of"), _date),
