@@ -17,6 +17,7 @@ PLACES = ("nlu", "data", "actions", "bot", "tests")
 ENDINGS = {".yml", ".yaml", ".py", ".json", ".tsv", ".txt", ".md"}
 SHORTEST = 12
 TOO_CLOSE = 0.8
+PATTERN = "\\b"
 QUOTED = re.compile(r"[\"'“]([^\"'”]+)[\"'”]")
 ASKED_UNDER = {"question", "text", "say", "user", "message", "q", "input"}
 
@@ -69,6 +70,8 @@ def ours() -> dict[str, str]:
         for path in (ROOT / place).rglob("*"):
             if path.suffix in ENDINGS and not {".venv", "node_modules"} & set(path.parts):
                 for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
+                    if PATTERN in line:
+                        continue  # it fits many messages and is none itself
                     for piece in (line, *QUOTED.findall(line)):
                         found.setdefault(normal(piece), f"{path.relative_to(ROOT)}:{number}")
     return {text: place for text, place in found.items() if len(text) >= SHORTEST}
