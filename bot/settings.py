@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     telegram_api_url: str = "https://api.telegram.org"
     time_zone: ZoneInfo = ZoneInfo("Asia/Chongqing")
     telegram_staff: Annotated[frozenset[int], NoDecode] = frozenset()
+    announce_single_person: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("rasa_url", "actions_url", "telegram_api_url")

@@ -6,43 +6,29 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     ForeignKey,
-    Index,
-    MetaData,
     String,
-    Text,
     UniqueConstraint,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from data.columns import UtcDateTime
+from data.base import KEY_LENGTH as KEY_LENGTH
+from data.base import Base as Base
+from data.base import Key, PartialDateText
+from data.outbox_tables import Announcement as Announcement
+from data.outbox_tables import AnnouncementAct as AnnouncementAct
+from data.outbox_tables import AnnouncementField as AnnouncementField
+from data.outbox_tables import Delivery as Delivery
 from data.states import AnnouncementState as AnnouncementState
 from data.states import ChatStatus as ChatStatus
 from data.states import DeliveryState as DeliveryState
+from data.states import Kind as Kind
+from data.states import Pace as Pace
 from data.states import Progress as Progress
 from data.states import states_column
 
-KEY_LENGTH = 40
 ALL_FIELDS = "all"
-Key = String(KEY_LENGTH)
-PartialDateText = String(10)
-
-
-class Base(DeclarativeBase):
-    """Names every constraint, so that migrations can change it on both databases."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map = {dt.datetime: UtcDateTime(), str: Text(), Any: JSON()}  # noqa: RUF012
 
 
 class Source(Base):
@@ -287,6 +273,7 @@ class Chat(Base):
     thread: Mapped[int | None] = mapped_column(BigInteger)
     kind: Mapped[str] = mapped_column(String(20))
     language: Mapped[str | None] = mapped_column(String(10))
+    alert_language: Mapped[str | None] = mapped_column(String(10))
     time_zone: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[ChatStatus] = mapped_column(states_column(ChatStatus, "status"))
     created_at: Mapped[dt.datetime]
@@ -302,67 +289,42 @@ class Subscription(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"))
     field: Mapped[str] = mapped_column(Key, index=True)
+    pace: Mapped[str | None] = mapped_column(String(10))
     created_at: Mapped[dt.datetime]
 
 
-class Announcement(Base):
-    """What staff want to tell subscribers, in three scripts."""
+class Preference(Base):
+    """What a chat chose about its alerts; a chat without a row has all of `Choices`' defaults.
 
-    __tablename__ = "announcements"
+    Times of day are minutes after midnight where the chat is; `before` is what a change can be
+    taken back to.
+    """
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    milestone: Mapped[str | None] = mapped_column(ForeignKey("milestones.id"))
-    kind: Mapped[str] = mapped_column(String(20))
-    state: Mapped[AnnouncementState] = mapped_column(
-        states_column(AnnouncementState, "state"), index=True
+    __tablename__ = "preferences"
+
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    title_en: Mapped[str]
-    title_hans: Mapped[str]
-    title_hant: Mapped[str]
-    body_en: Mapped[str]
-    body_hans: Mapped[str]
-    body_hant: Mapped[str]
-    created_by: Mapped[str]
-    created_at: Mapped[dt.datetime]
-    approved_by: Mapped[str | None]
-    approved_at: Mapped[dt.datetime | None]
-    send_at: Mapped[dt.datetime | None]
-    expires_at: Mapped[dt.datetime | None]
-    sent_at: Mapped[dt.datetime | None]
-    fields: Mapped[list[AnnouncementField]] = relationship(cascade="all, delete-orphan")
+    pace: Mapped[str] = mapped_column(String(10))
+    digest_at: Mapped[int]
+    digest_weekday: Mapped[int]
+    quiet_from: Mapped[int | None]
+    quiet_to: Mapped[int | None]
+    paused_until: Mapped[dt.datetime | None]
+    silent: Mapped[bool]
+    before: Mapped[Any | None]
+    changed_at: Mapped[dt.datetime]
 
 
-class AnnouncementField(Base):
-    """A field that an announcement concerns; one without any concerns the whole pilot."""
+class MutedKind(Base):
+    """A kind of announcement that a chat does not want."""
 
-    __tablename__ = "announcement_fields"
+    __tablename__ = "muted_kinds"
 
-    announcement_id: Mapped[int] = mapped_column(
-        ForeignKey("announcements.id", ondelete="CASCADE"), primary_key=True
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    chat_id: Mapped[int] = mapped_column(
+        ForeignKey("chats.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
     )
-    field: Mapped[str] = mapped_column(Key, primary_key=True)
-
-
-class Delivery(Base):
-    """One announcement for one chat, and what became of it."""
-
-    __tablename__ = "deliveries"
-    __table_args__ = (
-        UniqueConstraint("announcement_id", "chat_id"),
-        Index("ix_deliveries_claiming", "state", "not_before", "id"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    announcement_id: Mapped[int] = mapped_column(ForeignKey("announcements.id"))
-    chat_id: Mapped[int] = mapped_column(ForeignKey("chats.id", ondelete="CASCADE"), index=True)
-    state: Mapped[DeliveryState] = mapped_column(states_column(DeliveryState, "state"))
-    attempts: Mapped[int] = mapped_column(default=0)
-    not_before: Mapped[dt.datetime | None]
-    claimed_by: Mapped[str | None] = mapped_column(String(64))
-    claimed_at: Mapped[dt.datetime | None]
-    message_id: Mapped[int | None] = mapped_column(BigInteger)
-    reason: Mapped[str | None]
-    updated_at: Mapped[dt.datetime]
 
 
 class UnansweredQuestion(Base):

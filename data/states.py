@@ -17,11 +17,13 @@ class ChatStatus(StrEnum):
 
 
 class AnnouncementState(StrEnum):
-    """How far an announcement is; nothing leaves before `approved`."""
+    """How far an announcement is; nothing leaves before `sending`, nor while `paused`."""
 
     DRAFT = "draft"
     APPROVED = "approved"
+    SCHEDULED = "scheduled"
     SENDING = "sending"
+    PAUSED = "paused"
     SENT = "sent"
     CANCELLED = "cancelled"
 
@@ -30,7 +32,7 @@ class DeliveryState(StrEnum):
     """What became of one announcement in one chat.
 
     `in_doubt` may have arrived or not; `skipped` was left out on purpose (unsubscribed, expired,
-    cancelled).
+    cancelled); `gathered` waits for the chat's digest.
     """
 
     PENDING = "pending"
@@ -41,6 +43,28 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     IN_DOUBT = "in_doubt"
     SKIPPED = "skipped"
+    GATHERED = "gathered"
+
+
+class Pace(StrEnum):
+    """How often a chat hears: each announcement by itself, or together once a day or week.
+
+    In the order of their names the first is the fastest; queries rely on that.
+    """
+
+    AT_ONCE = "at_once"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+class Kind(StrEnum):
+    """What an announcement tells; each but `notice`, in staff's own words, can be switched off."""
+
+    NOTICE = "notice"
+    MILESTONE = "milestone"
+    STATUS = "status"
+    REMINDER = "reminder"
+    CORRECTION = "correction"
 
 
 class Progress(StrEnum):

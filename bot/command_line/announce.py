@@ -25,6 +25,7 @@ from data.models import AnnouncementState
 app = typer.Typer(no_args_is_help=True, help="Announce milestones and notices to subscribers.")
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The announcement's number.")]
+By = Annotated[str, typer.Option(help="Who does it; left out: the user of this machine.")]
 Text = Annotated[str, typer.Option()]
 _TAG = re.compile(r"<[^>]+>")
 _ENDED = (AnnouncementState.SENT, AnnouncementState.CANCELLED)
@@ -100,7 +101,9 @@ def recipients(identity: Number) -> None:
 def approve(identity: Number, by: Annotated[str, typer.Option(help="Who approves it.")]) -> None:
     """Approve a draft; it goes out with `send`."""
     with open_database() as database, database.session() as session:
-        announcements.approve(session, identity, by=by)
+        announcements.approve(
+            session, identity, by=by, single_person=settings_or_exit().announce_single_person
+        )
     typer.echo(f"announcement {identity} is approved by {by}: send {identity} lets it go out")
 
 
@@ -111,6 +114,7 @@ def send(
     at: Annotated[
         dt.datetime | None, typer.Option(help="Local time (TIME_ZONE) instead of now.")
     ] = None,
+    by: By = "",
 ) -> None:
     """Let an approved announcement go out now, or at a time; the running bot sends it."""
     now = dt.datetime.now(dt.UTC)
@@ -119,17 +123,17 @@ def send(
         fail(f"--at {at} is in the past: give a later time, or leave it out", MISUSED)
     with open_database() as database:
         with database.session() as session:
-            announcements.schedule(session, identity, when)
+            announcements.schedule(session, identity, when, by=by or getpass.getuser())
         typer.echo(f"announcement {identity} goes out {'at ' + str(at) if at else 'now'}")
         if wait:
             _show_progress(database, identity)
 
 
 @app.command()
-def cancel(identity: Number) -> None:
+def cancel(identity: Number, by: By = "") -> None:
     """Stop an announcement; what was delivered stays delivered."""
     with open_database() as database, database.session() as session:
-        dropped = announcements.cancel(session, identity)
+        dropped = announcements.cancel(session, identity, by=by or getpass.getuser())
     typer.echo(f"announcement {identity} is cancelled; {dropped} deliveries were still waiting")
 
 
@@ -179,7 +183,7 @@ def _show_progress(database: Database, identity: int) -> None:
             shown = line
         if found.state in _ENDED:
             return
-        if not hinted and found.state is AnnouncementState.APPROVED and _late(started):
+        if not hinted and found.state is AnnouncementState.SCHEDULED and _late(started):
             typer.echo("nothing is sent yet: is the bot running?", err=True)
             hinted = True
         time.sleep(0.5)

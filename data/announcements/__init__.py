@@ -1,26 +1,31 @@
 """Announcements: from draft to what became of each delivery."""
 
+from data.announcements.audit import history
 from data.announcements.claims import Claim, begin, claim, release, sweep
+from data.announcements.corrections import correct, settle_doubt
+from data.announcements.drafts import draft, draft_from_milestone, propose
 from data.announcements.life import (
     AnnouncementError,
     approve,
     cancel,
     close_expired,
-    draft,
-    draft_from_milestone,
     find,
     finish,
     listed,
+    pause,
+    resume,
     schedule,
 )
 from data.announcements.notices import Notice, read_notice
 from data.announcements.outcomes import (
+    CannotEdit,
     Failed,
     Gone,
     InDoubt,
     Later,
     Moved,
     Outcome,
+    Rejected,
     Sent,
     ThreadGone,
     record,
@@ -31,6 +36,7 @@ from data.announcements.web import take_for_web
 
 __all__ = [
     "AnnouncementError",
+    "CannotEdit",
     "Claim",
     "Failed",
     "Gone",
@@ -40,6 +46,7 @@ __all__ = [
     "Notice",
     "Outcome",
     "Recipients",
+    "Rejected",
     "Report",
     "Sent",
     "ThreadGone",
@@ -48,6 +55,7 @@ __all__ = [
     "cancel",
     "claim",
     "close_expired",
+    "correct",
     "count_recipients",
     "draft",
     "draft_from_milestone",
@@ -55,12 +63,17 @@ __all__ = [
     "fan_out_due",
     "find",
     "finish",
+    "history",
     "listed",
+    "pause",
+    "propose",
     "read_notice",
     "record",
     "release",
     "report",
+    "resume",
     "schedule",
+    "settle_doubt",
     "sweep",
     "take_for_web",
 ]

@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, case, null, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, exists, null, or_, select, update
+from sqlalchemy.orm import Session, aliased
 
-from data.announcements.recipients import PUSHED, still_wanted
+from data.announcements.recipients import CHANNEL, PUSHED, still_wanted
 from data.chats import Clock, utc_now
 from data.languages import Language
 from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
@@ -23,7 +23,11 @@ _NO_SYNC = {"synchronize_session": False}
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A delivery in one sender's hand; `owner` is that sender's name."""
+    """A delivery in one sender's hand; `owner` is that sender's name.
+
+    With a `message_id` the chat has an earlier wording, to be edited; `seen` without one says
+    that it had one which Telegram does not let us edit.
+    """
 
     id: int
     owner: str
@@ -34,6 +38,11 @@ class Claim:
     thread: int | None
     kind: str
     language: Language | None
+    due_at: dt.datetime | None = None
+    message_id: int | None = None
+    seen: int | None = None
+    revision: int = 0
+    repeats_doubtful: bool = True
 
 
 def claim(session: Session, owner: str, limit: int, *, clock: Clock = utc_now) -> Sequence[Claim]:
@@ -133,8 +142,9 @@ def _take(session: Session, owner: str, limit: int, clock: Clock) -> Sequence[in
             Announcement.state == AnnouncementState.SENDING,
             Announcement.expires_at > now,
             Chat.channel.in_(PUSHED),
+            or_(Delivery.priority == CHANNEL, ~_channels_wait(now)),
         )
-        .order_by(Delivery.not_before, Delivery.id)
+        .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
         .limit(limit)
         .with_for_update(skip_locked=True, of=Delivery)
         .cte("due")
@@ -146,6 +156,20 @@ def _take(session: Session, owner: str, limit: int, clock: Clock) -> Sequence[in
         .returning(Delivery.id)
     )
     return session.scalars(query, execution_options=_NO_SYNC).all()
+
+
+def _channels_wait(now: dt.datetime) -> ColumnElement[bool]:
+    """Whether a channel of the same announcement has not been tried yet."""
+    channel = aliased(Delivery)
+    return exists(
+        select(channel.id).where(
+            channel.announcement_id == Delivery.announcement_id,
+            channel.priority == CHANNEL,
+            channel.state == DeliveryState.PENDING,
+            channel.attempts == 0,
+            channel.not_before <= now,
+        )
+    )
 
 
 def _skip_unwanted(session: Session, deliveries: Sequence[int], clock: Clock) -> None:
@@ -165,22 +189,29 @@ def _skip_unwanted(session: Session, deliveries: Sequence[int], clock: Clock) ->
 
 def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]:
     rows = session.execute(
-        select(Delivery.id, Delivery.announcement_id, Delivery.attempts, Chat)
+        select(Delivery, Chat, Announcement)
         .join(Chat, Chat.id == Delivery.chat_id)
+        .join(Announcement, Announcement.id == Delivery.announcement_id)
         .where(Delivery.id.in_(deliveries), Delivery.claimed_by == owner)  # type: ignore[arg-type]
-        .order_by(Delivery.not_before, Delivery.id)
+        .order_by(Delivery.priority, Delivery.not_before, Delivery.id),
+        execution_options={"populate_existing": True},
     )
     return [
         Claim(
-            id=identity,
+            id=row.id,
             owner=owner,
-            announcement=announcement,
-            attempts=attempts,
+            announcement=announcement.id,
+            attempts=row.attempts,
             chat=chat.id,
             address=chat.address,
             thread=chat.thread,
             kind=chat.kind,
             language=Language(chat.language) if chat.language else None,
+            due_at=row.due_at,
+            message_id=row.message_id,
+            seen=row.revision,
+            revision=announcement.revision,
+            repeats_doubtful=announcement.repeats_doubtful,
         )
-        for identity, announcement, attempts, chat in rows
+        for row, chat, announcement in rows
     ]

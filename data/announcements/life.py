@@ -3,95 +3,35 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.orm import Session
 
+from data.announcements.audit import note
 from data.announcements.recipients import PUSHED, open_deliveries
 from data.chats import Clock, utc_now
-from data.languages import Language, to_traditional
 from data.models import (
     Announcement,
-    AnnouncementField,
     AnnouncementState,
     Chat,
     Delivery,
     DeliveryState,
-    Field,
-    Milestone,
 )
 
-LONGEST_TITLE = 150
-LONGEST_BODY = 1000
 VALID_FOR = dt.timedelta(hours=72)
+_STOPPABLE = (
+    AnnouncementState.DRAFT,
+    AnnouncementState.APPROVED,
+    AnnouncementState.SCHEDULED,
+    AnnouncementState.SENDING,
+    AnnouncementState.PAUSED,
+)
+_WAITING = (AnnouncementState.APPROVED, AnnouncementState.SCHEDULED, AnnouncementState.PAUSED)
 
 
 class AnnouncementError(ValueError):
     """An act that the announcement does not allow; the message says what to do instead."""
-
-
-def draft(
-    session: Session,
-    title: Mapping[Language, str],
-    body: Mapping[Language, str],
-    *,
-    by: str,
-    fields: Iterable[str] = (),
-    kind: str = "notice",
-    milestone: str | None = None,
-    clock: Clock = utc_now,
-) -> Announcement:
-    """Keep a draft in staff's own words; Traditional is converted where it is not given.
-
-    Raises AnnouncementError on a missing language, an overlong text or an unknown field.
-    """
-    titles = _complete(title, "title", LONGEST_TITLE)
-    bodies = _complete(body, "body", LONGEST_BODY)
-    announcement = Announcement(
-        milestone=milestone,
-        kind=kind,
-        state=AnnouncementState.DRAFT,
-        title_en=titles[Language.EN],
-        title_hans=titles[Language.HANS],
-        title_hant=titles[Language.HANT],
-        body_en=bodies[Language.EN],
-        body_hans=bodies[Language.HANS],
-        body_hant=bodies[Language.HANT],
-        created_by=by,
-        created_at=clock(),
-        fields=[AnnouncementField(field=key) for key in _known_fields(session, fields)],
-    )
-    session.add(announcement)
-    session.flush()
-    return announcement
-
-
-def draft_from_milestone(
-    session: Session, identity: str, *, by: str, clock: Clock = utc_now
-) -> Announcement:
-    """Keep a draft with the words and fields of a milestone of the catalogue.
-
-    Raises AnnouncementError for an unknown milestone, or one that was announced already.
-    """
-    row = session.get(Milestone, identity)
-    if row is None or row.retired_at is not None:
-        raise AnnouncementError(f"the catalogue has no milestone '{identity}': check its id")
-    _refuse_second(session, identity)
-    return draft(
-        session,
-        {Language.EN: row.title_en, Language.HANS: row.title_hans, Language.HANT: row.title_hant},
-        {
-            Language.EN: row.summary_en,
-            Language.HANS: row.summary_hans,
-            Language.HANT: row.summary_hant,
-        },
-        by=by,
-        fields=row.fields,
-        kind="milestone",
-        milestone=identity,
-        clock=clock,
-    )
 
 
 def find(session: Session, identity: int) -> Announcement:
@@ -107,12 +47,29 @@ def listed(session: Session) -> Sequence[Announcement]:
     return session.scalars(select(Announcement).order_by(Announcement.id.desc())).all()
 
 
-def approve(session: Session, identity: int, *, by: str, clock: Clock = utc_now) -> Announcement:
-    """Record who approved a draft; nothing is sent before it has a time (`schedule`)."""
-    announcement = _in_state(session, identity, "approved", AnnouncementState.DRAFT)
+def approve(
+    session: Session,
+    identity: int,
+    *,
+    by: str,
+    single_person: bool = False,
+    clock: Clock = utc_now,
+) -> Announcement:
+    """Record who approved a draft; nothing is sent before it has a time (`schedule`).
+
+    Raises AnnouncementError when that is who drafted it, unless the desk is of a `single_person`.
+    """
+    announcement = in_state(session, identity, "approved", AnnouncementState.DRAFT)
+    if not single_person and _same_person(by, announcement.created_by):
+        raise AnnouncementError(
+            f"announcement {identity} was drafted by {by}: a second person approves it,"
+            " or set ANNOUNCE_SINGLE_PERSON=true"
+        )
+    now = clock()
     announcement.state = AnnouncementState.APPROVED
     announcement.approved_by = by
-    announcement.approved_at = clock()
+    announcement.approved_at = now
+    note(session, identity, "approve", by=by, at=now)
     return announcement
 
 
@@ -121,20 +78,43 @@ def schedule(
     identity: int,
     at: dt.datetime,
     *,
+    by: str,
     valid_for: dt.timedelta = VALID_FOR,
+    clock: Clock = utc_now,
 ) -> Announcement:
     """Let an approved announcement go out at a moment; it is dropped `valid_for` after that."""
-    announcement = _in_state(session, identity, "sent", AnnouncementState.APPROVED)
+    waiting = (AnnouncementState.APPROVED, AnnouncementState.SCHEDULED)
+    announcement = in_state(session, identity, "sent", *waiting)
+    announcement.state = AnnouncementState.SCHEDULED
     announcement.send_at = at
     announcement.expires_at = at + valid_for
+    note(session, identity, "schedule", by=by, at=clock(), detail=at.isoformat())
     return announcement
 
 
-def cancel(session: Session, identity: int, *, clock: Clock = utc_now) -> int:
+def pause(
+    session: Session, identity: int, *, by: str, reason: str | None = None, clock: Clock = utc_now
+) -> Announcement:
+    """Let no further message leave until `resume`; those under way are finished."""
+    announcement = in_state(session, identity, "paused", AnnouncementState.SENDING)
+    announcement.state = AnnouncementState.PAUSED
+    note(session, identity, "pause", by=by, at=clock(), detail=reason)
+    return announcement
+
+
+def resume(session: Session, identity: int, *, by: str, clock: Clock = utc_now) -> Announcement:
+    """Go on with a paused announcement where it stopped; its expiry stays as it was."""
+    announcement = in_state(session, identity, "resumed", AnnouncementState.PAUSED)
+    announcement.state = AnnouncementState.SENDING
+    note(session, identity, "resume", by=by, at=clock())
+    return announcement
+
+
+def cancel(session: Session, identity: int, *, by: str, clock: Clock = utc_now) -> int:
     """Stop an announcement; gives back how many deliveries that were still waiting it drops."""
-    stoppable = (AnnouncementState.DRAFT, AnnouncementState.APPROVED, AnnouncementState.SENDING)
-    announcement = _in_state(session, identity, "cancelled", *stoppable)
+    announcement = in_state(session, identity, "cancelled", *_STOPPABLE)
     announcement.state = AnnouncementState.CANCELLED
+    note(session, identity, "cancel", by=by, at=clock())
     waiting = Delivery.announcement_id == identity, Delivery.state == DeliveryState.PENDING
     return _skip(session, waiting, "cancelled", clock)
 
@@ -143,10 +123,11 @@ def close_expired(session: Session, *, clock: Clock = utc_now) -> int:
     """Drop what waits for an announcement past its time; gives back how many deliveries."""
     now = clock()
     late = Announcement.expires_at <= now
-    never_began = Announcement.state == AnnouncementState.APPROVED, late
-    session.execute(
-        update(Announcement).where(*never_began).values(state=AnnouncementState.CANCELLED)
-    )
+    ended = select(Announcement.id).where(Announcement.state.in_(_WAITING), late).with_for_update()
+    for identity in session.scalars(ended).all():
+        session.get_one(Announcement, identity).state = AnnouncementState.CANCELLED
+        note(session, identity, "expire", by="clock", at=now)
+    session.flush()
     expired = select(Announcement.id).where(late)
     waiting = Delivery.state == DeliveryState.PENDING, Delivery.announcement_id.in_(expired)
     return _skip(session, waiting, "expired", clock)
@@ -173,44 +154,10 @@ def finish(session: Session, *, clock: Clock = utc_now) -> Sequence[int]:
     return result.all()
 
 
-def _complete(texts: Mapping[Language, str], name: str, longest: int) -> dict[Language, str]:
-    complete = {language: text.strip() for language, text in texts.items() if text.strip()}
-    for language in (Language.EN, Language.HANS):
-        if language not in complete:
-            raise AnnouncementError(f"the {name} is missing in {language}: give it in both")
-    complete.setdefault(Language.HANT, to_traditional(complete[Language.HANS]))
-    for language, text in complete.items():
-        if len(text) > longest:
-            raise AnnouncementError(
-                f"the {name} in {language} has {len(text)} characters: use at most {longest}"
-            )
-    return complete
-
-
-def _known_fields(session: Session, fields: Iterable[str]) -> list[str]:
-    wanted = sorted(set(fields))
-    known = set(session.scalars(select(Field.key).where(Field.retired_at.is_(None))))
-    if unknown := [key for key in wanted if key not in known]:
-        raise AnnouncementError(
-            f"unknown field {', '.join(unknown)}: use one of {', '.join(sorted(known))}"
-        )
-    return wanted
-
-
-def _refuse_second(session: Session, milestone: str) -> None:
-    query = select(Announcement.id).where(
-        Announcement.milestone == milestone, Announcement.state != AnnouncementState.CANCELLED
-    )
-    if (earlier := session.scalar(query.limit(1))) is not None:
-        raise AnnouncementError(
-            f"milestone '{milestone}' is announcement {earlier} already: cancel that one first,"
-            " or write a text of your own"
-        )
-
-
-def _in_state(
+def in_state(
     session: Session, identity: int, act: str, *allowed: AnnouncementState
 ) -> Announcement:
+    """The announcement, locked until the commit. Raises AnnouncementError in any other state."""
     find(session, identity)
     # Two people, or staff and the sender, may act at once: the row is locked until the commit.
     query = select(Announcement).where(Announcement.id == identity).with_for_update()
@@ -221,6 +168,10 @@ def _in_state(
             f" it must be {' or '.join(allowed)}"
         )
     return announcement
+
+
+def _same_person(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()
 
 
 def _skip(session: Session, which: Iterable[object], reason: str, clock: Clock) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -26,7 +27,10 @@ class NoticeSource:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """An announcement in all languages; `date` is that of the event, where it has one."""
+    """An announcement in all languages; `date` is that of the event, where it has one.
+
+    `revision` counts its corrections; `corrected` is the day of the last.
+    """
 
     id: int
     milestone: str | None
@@ -35,6 +39,8 @@ class Notice:
     date: PartialDate | None
     fields: tuple[Text, ...]
     sources: tuple[NoticeSource, ...]
+    revision: int = 0
+    corrected: PartialDate | None = None
 
 
 def read_notice(session: Session, announcement: Announcement) -> Notice:
@@ -49,7 +55,13 @@ def read_notice(session: Session, announcement: Announcement) -> Notice:
         date=PartialDate.parse(milestone.date) if milestone else None,
         fields=_field_names(session, announcement),
         sources=_sources(session, identity) if identity else (),
+        revision=announcement.revision,
+        corrected=_day(announcement.corrected_at),
     )
+
+
+def _day(moment: dt.datetime | None) -> PartialDate | None:
+    return PartialDate.parse(moment.date().isoformat()) if moment else None
 
 
 def _text(row: object, name: str) -> Text:

@@ -9,11 +9,13 @@ from typing import Any, assert_never
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from data.announcements.audit import note
 from data.announcements.claims import Claim
 from data.chats import Clock, migrate_chat, utc_now
-from data.models import Chat, ChatStatus, Delivery, DeliveryState
+from data.models import Announcement, AnnouncementState, Chat, ChatStatus, Delivery, DeliveryState
 
 _NO_SYNC = {"synchronize_session": False}
+_LONGEST_LAG_MS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,25 @@ class InDoubt:
 
 
 @dataclass(frozen=True, slots=True)
+class CannotEdit:
+    """What this chat has cannot be edited any more: a marked correction is sent instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """Telegram refuses the text, so it would for every chat: the announcement is paused."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Failed:
     """It cannot be delivered to this chat."""
 
     reason: str
 
 
-Outcome = Sent | Gone | Moved | ThreadGone | Later | InDoubt | Failed
+Outcome = Sent | Gone | Moved | ThreadGone | Later | InDoubt | CannotEdit | Rejected | Failed
 
 
 def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = utc_now) -> None:
@@ -79,7 +93,7 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
     """
     match outcome:
         case Sent(message_id):
-            _close(session, claim, clock, state=DeliveryState.SENT, message_id=message_id)
+            _sent(session, claim, message_id, clock)
         case Gone(status, reason):
             _mark_chat(session, claim, status, clock)
             _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
@@ -91,10 +105,33 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
             _postpone(session, claim, until, reason, counted, clock)
         case InDoubt(reason):
             _close(session, claim, clock, state=DeliveryState.IN_DOUBT, reason=reason)
+        case CannotEdit():
+            _change(session, claim, clock, message_id=None)
+            _postpone(session, claim, clock(), "cannot be edited", counted=True, clock=clock)
+        case Rejected(reason):
+            _postpone(session, claim, clock(), reason, counted=False, clock=clock)
+            _pause(session, claim, reason, clock)
         case Failed(reason):
             _close(session, claim, clock, state=DeliveryState.FAILED, reason=reason)
         case _:
             assert_never(outcome)
+
+
+def _sent(session: Session, claim: Claim, message_id: int, clock: Clock) -> None:
+    now = clock()
+    lag = now - claim.due_at if claim.due_at else None
+    values = {"message_id": message_id, "revision": claim.revision}
+    if lag is not None:
+        values["lag_ms"] = min(_LONGEST_LAG_MS, max(0, round(lag.total_seconds() * 1000)))
+    _close(session, claim, clock, state=DeliveryState.SENT, **values)
+
+
+def _pause(session: Session, claim: Claim, reason: str, clock: Clock) -> None:
+    sending = Announcement.id == claim.announcement, Announcement.state == AnnouncementState.SENDING
+    query = update(Announcement).where(*sending).values(state=AnnouncementState.PAUSED)
+    paused = session.scalar(query.returning(Announcement.id), execution_options=_NO_SYNC)
+    if paused is not None:
+        note(session, paused, "pause", by="sender", at=clock(), detail=reason)
 
 
 def _close(session: Session, claim: Claim, clock: Clock, **values: Any) -> None:

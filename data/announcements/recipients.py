@@ -11,6 +11,7 @@ from sqlalchemy import (
     ColumnElement,
     CursorResult,
     and_,
+    case,
     exists,
     func,
     literal,
@@ -35,6 +36,8 @@ from data.models import (
 )
 
 PUSHED = ("telegram",)
+CHANNEL, CHAT = 0, 1
+"""The priorities of deliveries: what goes to a public channel comes before any chat."""
 CHANNELS = (*PUSHED, "web")
 _INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 
@@ -81,7 +84,7 @@ def fan_out(session: Session, identity: int, *, clock: Clock = utc_now) -> int:
     now = clock()
     due = (
         Announcement.id == identity,
-        Announcement.state == AnnouncementState.APPROVED,
+        Announcement.state == AnnouncementState.SCHEDULED,
         Announcement.send_at <= now,
         Announcement.expires_at > now,
     )
@@ -98,7 +101,7 @@ def fan_out_due(session: Session, *, clock: Clock = utc_now) -> Mapping[int, int
     """Begin every announcement whose time has come; new rows by announcement."""
     now = clock()
     due = select(Announcement.id).where(
-        Announcement.state == AnnouncementState.APPROVED,
+        Announcement.state == AnnouncementState.SCHEDULED,
         Announcement.send_at <= now,
         Announcement.expires_at > now,
     )
@@ -133,7 +136,12 @@ def still_wanted(session: Session, deliveries: Sequence[int]) -> frozenset[int]:
     query = (
         select(Delivery.id)
         .join(Chat, Chat.id == Delivery.chat_id)
-        .where(Delivery.id.in_(deliveries), Chat.status == ChatStatus.ACTIVE, subscribed)
+        .where(
+            Delivery.id.in_(deliveries),
+            Chat.status == ChatStatus.ACTIVE,
+            # An edit disturbs nobody, and who unsubscribed should not keep a wrong text.
+            or_(subscribed, Delivery.message_id.is_not(None)),
+        )
     )
     return frozenset(session.scalars(query))
 
@@ -146,10 +154,13 @@ def _add_deliveries(session: Session, identity: int, clock: Clock) -> int:
         Chat.id,
         literal(DeliveryState.PENDING, Delivery.state.type),
         literal(0),
+        case((Chat.kind == "channel", CHANNEL), else_=CHAT),
+        literal(now, Delivery.due_at.type),
         literal(now, Delivery.not_before.type),
         literal(now, Delivery.updated_at.type),
     ).where(_recipients(announcement))
-    columns = ["announcement_id", "chat_id", "state", "attempts", "not_before", "updated_at"]
+    columns = ["announcement_id", "chat_id", "state", "attempts", "priority"]
+    columns += ["due_at", "not_before", "updated_at"]
     insert: Any = _INSERT[session.get_bind().dialect.name](Delivery)
     statement = insert.from_select(columns, chats).on_conflict_do_nothing()
     result: CursorResult[Any] = session.connection().execute(

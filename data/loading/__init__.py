@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from data.announcements import propose
 from data.catalogue_view import catalogue_version
 from data.database import Database
 from data.loading.applying import Action, Change, apply, plan
@@ -79,11 +80,28 @@ def check_catalogue(folder: Path = CATALOGUE) -> Wanted:
 
 
 def _load(session: Session, wanted: Wanted, version: str, now: dt.datetime) -> tuple[Change, ...]:
+    first = catalogue_version(session) is None
     changes = plan(session, wanted)
     apply(session, wanted, now)
+    if not first:
+        _propose(session, changes, now)
     counts = {model.__tablename__: len(rows) for model, rows in wanted.items()}
     session.add(CatalogueVersion(digest=version, loaded_at=now, counts=counts))
     return changes
+
+
+def _propose(session: Session, changes: tuple[Change, ...], now: dt.datetime) -> None:
+    """What is news to subscribers waits as drafts for staff; a first load is no news."""
+    session.flush()
+    milestones = [
+        change.id
+        for change in changes
+        if change.kind == "milestone" and change.action is Action.ADDED
+    ]
+    tasks = [
+        change.id for change in changes if change.kind == "task" and "status" in change.columns
+    ]
+    propose(session, milestones, tasks, clock=lambda: now)
 
 
 def _utc_now() -> dt.datetime:

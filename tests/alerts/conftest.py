@@ -97,7 +97,7 @@ class Desk:
                 session, TITLE, BODY, by="Li", fields=fields, clock=self.clock
             )
             announcements.approve(session, row.id, by="Wang", clock=self.clock)
-            announcements.schedule(session, row.id, self.clock())
+            announcements.schedule(session, row.id, self.clock(), by="Wang", clock=self.clock)
             if begin:
                 announcements.fan_out(session, row.id, clock=self.clock)
             return row.id

@@ -64,7 +64,7 @@ def test_a_milestone_from_draft_to_cancelled(database: Database) -> None:
     assert "field finance: 2" in found
     run("announce", "approve", "1", "--by", "Wang")
     run("announce", "send", "1", "--at", "2199-01-01T09:00:00")
-    assert "approved   2199-01-01 09:00" in run("announce", "list").stdout
+    assert "scheduled  2199-01-01 09:00" in run("announce", "list").stdout
     assert "is cancelled" in run("announce", "cancel", "1").stdout
 
 

@@ -56,7 +56,7 @@ def test_nothing_leaves_without_approval(desk: Desk) -> None:
         pytest.raises(AnnouncementError, match=r"is draft and cannot be sent: .* approved"),
         desk.database.session() as session,
     ):
-        announcements.schedule(session, row.id, desk.clock())
+        announcements.schedule(session, row.id, desk.clock(), by="Wang")
 
 
 def test_it_is_approved_once(desk: Desk) -> None:
@@ -72,7 +72,7 @@ def test_it_waits_for_its_time(desk: Desk) -> None:
     desk.chat(1, "finance")
     identity = desk.announce("finance", begin=False)
     with desk.database.session() as session:
-        announcements.schedule(session, identity, desk.clock() + dt.timedelta(hours=1))
+        announcements.schedule(session, identity, desk.clock() + dt.timedelta(hours=1), by="Li")
     with desk.database.session() as session:
         assert announcements.fan_out_due(session, clock=desk.clock) == {}
     desk.clock.forward(hours=1)
@@ -86,7 +86,7 @@ def test_cancelling_drops_what_waits_also_in_a_senders_hand(desk: Desk) -> None:
     with desk.database.session() as session:
         held = announcements.claim(session, "me", 1, clock=desk.clock)[0]
     with desk.database.session() as session:
-        assert announcements.cancel(session, identity, clock=desk.clock) == 3
+        assert announcements.cancel(session, identity, by="Li", clock=desk.clock) == 3
     with desk.database.session() as session:
         assert not announcements.begin(session, held, clock=desk.clock)
     assert set(desk.states().values()) == {DeliveryState.SKIPPED}
@@ -94,7 +94,7 @@ def test_cancelling_drops_what_waits_also_in_a_senders_hand(desk: Desk) -> None:
         pytest.raises(AnnouncementError, match="is cancelled and cannot be cancelled"),
         desk.database.session() as session,
     ):
-        announcements.cancel(session, identity)
+        announcements.cancel(session, identity, by="Li")
 
 
 def test_an_old_one_is_not_sent_after_an_outage(desk: Desk) -> None:

@@ -13,6 +13,7 @@ from data.chats import chat_for, mark_blocked, mark_left, reactivate, subscribe,
 from data.database import Database
 from data.models import (
     Announcement,
+    AnnouncementAct,
     AnnouncementField,
     AnnouncementState,
     Chat,
@@ -59,7 +60,14 @@ class Model:
 
 def _clear(database: Database) -> None:
     with database.session() as session:
-        for table in (Delivery, AnnouncementField, Announcement, Subscription, Chat):
+        for table in (
+            Delivery,
+            AnnouncementField,
+            AnnouncementAct,
+            Announcement,
+            Subscription,
+            Chat,
+        ):
             session.execute(delete(table))
 
 
@@ -130,7 +138,7 @@ def test_fanning_out_again_adds_no_row(desk: Desk) -> None:
         with desk.database.session() as session:
             announcements.fan_out(session, identity, clock=desk.clock)
     with desk.database.session() as session:
-        back = update(Announcement).values(state=AnnouncementState.APPROVED)
+        back = update(Announcement).values(state=AnnouncementState.SCHEDULED)
         session.execute(back)
     with desk.database.session() as session:
         assert announcements.fan_out(session, identity, clock=desk.clock) == 0

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.alerts.rendering import alert_texts, render_alert
 from data.announcements import draft_from_milestone, read_notice
-from data.announcements.life import LONGEST_BODY, LONGEST_TITLE
+from data.announcements.drafts import LONGEST_BODY, LONGEST_TITLE
 from data.announcements.notices import Notice, NoticeSource
 from data.answers.payloads import MAX_BYTES, parse_payload
 from data.database import Database

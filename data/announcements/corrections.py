@@ -1,0 +1,110 @@
+"""Corrections: what was delivered is edited in place, and staff settle what is in doubt.
+
+A correction raises the announcement's `revision`. A delivered row keeps the revision that its
+chat has seen, and goes back to pending: with a message id it is an edit; without one (Telegram
+refused the edit) it is a new message marked as a correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from data.announcements.audit import note
+from data.announcements.drafts import LONGEST_BODY, LONGEST_TITLE, complete_texts
+from data.announcements.life import VALID_FOR, AnnouncementError, in_state
+from data.chats import Clock, utc_now
+from data.languages import Language
+from data.models import Announcement, AnnouncementState, Delivery, DeliveryState
+
+_NO_SYNC = {"synchronize_session": False}
+_ENDS = {Language.EN: "en", Language.HANS: "hans", Language.HANT: "hant"}
+_CORRECTABLE = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.SENT)
+
+
+def correct(
+    session: Session,
+    identity: int,
+    *,
+    by: str,
+    title: Mapping[Language, str] | None = None,
+    body: Mapping[Language, str] | None = None,
+    clock: Clock = utc_now,
+) -> int:
+    """Put other words in place of what was sent; gives back how many chats have the old ones.
+
+    A text that is None stays. Raises AnnouncementError for a text that changes nothing, misses a
+    language or is too long, and for an announcement that did not begin.
+    """
+    row = in_state(session, identity, "corrected", *_CORRECTABLE)
+    before = _words(row)
+    _replace(row, "title", title, LONGEST_TITLE)
+    _replace(row, "body", body, LONGEST_BODY)
+    if _words(row) == before:
+        raise AnnouncementError("the correction changes nothing: give another title or body")
+    now = clock()
+    row.revision += 1
+    row.corrected_at = now
+    row.expires_at = now + VALID_FOR
+    if row.state is AnnouncementState.SENT:
+        row.state = AnnouncementState.SENDING
+    note(session, identity, "correct", by=by, at=now, detail=f"was: {before[0]}\n{before[1]}")
+    session.flush()
+    delivered = Delivery.announcement_id == identity, Delivery.state == DeliveryState.SENT
+    return _again(session, *delivered, now=now, reason="corrected")
+
+
+def settle_doubt(
+    session: Session, identity: int, *, by: str, resend: bool, clock: Clock = utc_now
+) -> int:
+    """Decide on deliveries in doubt: send them again, or take them as delivered; how many."""
+    row = in_state(session, identity, "settled", *_CORRECTABLE)
+    now = clock()
+    doubtful = Delivery.announcement_id == identity, Delivery.state == DeliveryState.IN_DOUBT
+    act = "resend" if resend else "accept"
+    note(session, identity, act, by=by, at=now, detail="deliveries in doubt")
+    if not resend:
+        query = update(Delivery).where(*doubtful)
+        query = query.values(state=DeliveryState.SENT, reason="taken as delivered")
+        rows = session.execute(query.returning(Delivery.id), execution_options=_NO_SYNC)
+        return len(rows.all())
+    if row.state is AnnouncementState.SENT:
+        row.state = AnnouncementState.SENDING
+        row.expires_at = now + VALID_FOR
+    session.flush()
+    return _again(session, *doubtful, now=now, reason="was in doubt")
+
+
+def _again(session: Session, *which: Any, now: Any, reason: str) -> int:
+    count = session.scalar(select(func.count()).select_from(Delivery).where(*which)) or 0
+    session.execute(
+        update(Delivery)
+        .where(*which)
+        .values(
+            state=DeliveryState.PENDING,
+            claimed_by=None,
+            attempts=0,
+            not_before=now,
+            due_at=now,
+            updated_at=now,
+            reason=reason,
+        ),
+        execution_options=_NO_SYNC,
+    )
+    return count
+
+
+def _replace(
+    row: Announcement, name: str, texts: Mapping[Language, str] | None, longest: int
+) -> None:
+    if texts is not None:
+        for language, text in complete_texts(texts, name, longest).items():
+            setattr(row, f"{name}_{_ENDS[language]}", text)
+
+
+def _words(row: Announcement) -> tuple[str, ...]:
+    ends = _ENDS.values()
+    return tuple(getattr(row, f"{name}_{end}") for end in ends for name in ("title", "body"))
