@@ -9,7 +9,16 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from data.languages import Language
-from data.models import ALL_FIELDS, Chat, ChatStatus, Delivery, Field, Subscription
+from data.models import (
+    ALL_FIELDS,
+    Chat,
+    ChatStatus,
+    Delivery,
+    Field,
+    MutedKind,
+    Preference,
+    Subscription,
+)
 
 Clock = Callable[[], dt.datetime]
 
@@ -54,10 +63,20 @@ def chat_for(
 
 
 def subscribe(
-    session: Session, chat: Chat, fields: Iterable[str], *, clock: Clock = utc_now
+    session: Session,
+    chat: Chat,
+    fields: Iterable[str],
+    *,
+    language: Language | None = None,
+    clock: Clock = utc_now,
 ) -> frozenset[str]:
-    """Add fields, or "all" which takes in every one; gives back what the chat now has."""
+    """Add fields, or "all" which takes in every one; gives back what the chat now has.
+
+    Alerts come in `language`, that of the conversation, unless the chat has chosen one for them.
+    """
     before = subscriptions(session, chat)
+    if language is not None and not (before and chat.alert_language):
+        chat.alert_language = language
     wanted = before | _known(session, fields)
     return _replace(session, chat, before, {ALL_FIELDS} if ALL_FIELDS in wanted else wanted, clock)
 
@@ -81,8 +100,12 @@ def subscriptions(session: Session, chat: Chat) -> frozenset[str]:
 
 
 def choose_language(chat: Chat, language: Language | None, *, clock: Clock = utc_now) -> None:
-    """Answer this chat in one language from now on; None goes back to that of each question."""
+    """Answer this chat in one language from now on; None goes back to that of each question.
+
+    Alerts come in a chosen language too.
+    """
     chat.language = language
+    chat.alert_language = language or chat.alert_language
     chat.changed_at = clock()
 
 
@@ -114,15 +137,45 @@ def migrate_chat(session: Session, old: Chat, new_address: str, *, clock: Clock 
 
 def _merge(session: Session, old: Chat, new: Chat, clock: Clock) -> Chat:
     subscribe(session, new, subscriptions(session, old), clock=clock)
-    had = select(Delivery.announcement_id).where(Delivery.chat_id == new.id)
-    moved = Delivery.chat_id == old.id, Delivery.announcement_id.not_in(had.scalar_subquery())
-    session.execute(update(Delivery).where(*moved).values(chat_id=new.id))
+    _move_deliveries(session, old, new)
+    _move_choices(session, old, new)
     new.language = new.language or old.language
+    new.alert_language = new.alert_language or old.alert_language
     new.time_zone = new.time_zone or old.time_zone
     session.flush()
     session.execute(delete(Chat).where(Chat.id == old.id))
     session.expunge(old)
     return new
+
+
+def _move_deliveries(session: Session, old: Chat, new: Chat) -> None:
+    """All that the new chat has not itself: announcements, and digests of other periods."""
+    for key in (Delivery.announcement_id, Delivery.period):
+        of_kind = Delivery.announcement_id.is_not(None)
+        if key is Delivery.period:
+            of_kind = Delivery.announcement_id.is_(None)
+        had = select(key).where(Delivery.chat_id == new.id, of_kind)
+        moved = Delivery.chat_id == old.id, of_kind, key.not_in(had.scalar_subquery())
+        session.execute(update(Delivery).where(*moved).values(chat_id=new.id))
+
+
+def _move_choices(session: Session, old: Chat, new: Chat) -> None:
+    if session.scalar(select(Preference.chat_id).where(Preference.chat_id == new.id)) is not None:
+        return
+    for table in (Preference, MutedKind):
+        query = update(table).where(table.chat_id == old.id).values(chat_id=new.id)
+        session.execute(query, execution_options={"synchronize_session": False})
+    kept = {field: pace for field, pace in _own_paces(session, old) if pace}
+    for field, pace in kept.items():
+        of_field = Subscription.chat_id == new.id, Subscription.field == field
+        session.execute(update(Subscription).where(*of_field).values(pace=pace))
+
+
+def _own_paces(session: Session, chat: Chat) -> Iterable[tuple[str, str | None]]:
+    rows = session.execute(
+        select(Subscription.field, Subscription.pace).where(Subscription.chat_id == chat.id)
+    )
+    return [(field, pace) for field, pace in rows]
 
 
 def _set_status(chat: Chat, status: ChatStatus, clock: Clock) -> None:

@@ -21,6 +21,7 @@ BEFORE = (
 )
 AFTER = (*BEFORE, "gathered")
 DIGESTS_ALONE = sa.text("announcement_id IS NULL")
+NOT_IN_ONE_YET = sa.text("state = 'gathered' AND digest_id IS NULL")
 IN_A_DIGEST = sa.text("digest_id IS NOT NULL")
 
 
@@ -73,6 +74,13 @@ def upgrade() -> None:
         sqlite_where=DIGESTS_ALONE,
     )
     op.create_index(
+        "ix_deliveries_gathered",
+        "deliveries",
+        ["not_before"],
+        postgresql_where=NOT_IN_ONE_YET,
+        sqlite_where=NOT_IN_ONE_YET,
+    )
+    op.create_index(
         "ix_deliveries_in_a_digest",
         "deliveries",
         ["digest_id"],
@@ -89,6 +97,7 @@ def downgrade() -> None:
         " WHERE state = 'gathered'"
     )
     op.drop_index("ix_deliveries_in_a_digest", "deliveries")
+    op.drop_index("ix_deliveries_gathered", "deliveries")
     op.drop_index("ix_deliveries_one_digest_a_period", "deliveries")
     _allow(BEFORE)
     with op.batch_alter_table("deliveries") as table:

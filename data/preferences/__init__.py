@@ -1,0 +1,51 @@
+"""What subscribers choose, and what it means for what is sent."""
+
+from data.preferences.choices import (
+    MORNING,
+    SWITCHABLE,
+    Choices,
+    keep_choices,
+    read_choices,
+    remember,
+    take_back,
+)
+from data.preferences.digests import close_digest, contents, make_digests, wanted_now
+from data.preferences.moments import (
+    DEFAULT_ZONE,
+    MINUTES_A_DAY,
+    Due,
+    Quiet,
+    first_digest_from,
+    moment_at,
+    next_digest,
+    quiet_until,
+    zone_of,
+)
+from data.preferences.sending import hold, mutes, plan_again, plan_new
+
+__all__ = [
+    "DEFAULT_ZONE",
+    "MINUTES_A_DAY",
+    "MORNING",
+    "SWITCHABLE",
+    "Choices",
+    "Due",
+    "Quiet",
+    "close_digest",
+    "contents",
+    "first_digest_from",
+    "hold",
+    "keep_choices",
+    "make_digests",
+    "moment_at",
+    "mutes",
+    "next_digest",
+    "plan_again",
+    "plan_new",
+    "quiet_until",
+    "read_choices",
+    "remember",
+    "take_back",
+    "wanted_now",
+    "zone_of",
+]
