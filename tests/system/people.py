@@ -40,9 +40,9 @@ class Visitor:
         """Type a question."""
         return await self._send(text=text, **({"language": language} if language else {}))
 
-    async def presses(self, payload: str) -> Reply:
+    async def presses(self, payload: str, language: str | None = None) -> Reply:
         """Press a button."""
-        return await self._send(payload=payload)
+        return await self._send(payload=payload, **({"language": language} if language else {}))
 
     async def pulls(self, language: str = "en") -> list[Reply]:
         """The announcements that wait."""

@@ -1,7 +1,7 @@
 """Every dialogue in tests/conversations, against the running system.
 
-A file is a list of dialogues. A turn is `say` (typed) or `press` (a button's payload), and what must
-then hold: `field` and `topic` (slots, `null` for none), `outcome`, `language`, `tells` and `never`
+A file is a list of dialogues. A turn is `say` (typed) or `press` (a button's payload), and what
+must then hold: `field`, `topic` (slots, `null` for none), `outcome`, `language`, `tells`, `never`
 (regular expressions on the text, case ignored), `first` (on its first line), `button` (a payload
 that must be offered) and `sourced` (at least one source).
 """

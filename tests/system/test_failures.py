@@ -14,8 +14,8 @@ from tests.system.people import Reception
 
 QUESTIONS = {
     "en": ("What happens next year, roughly?", "try again"),
-    "zh-Hans": ("接下来大概会怎么样？", "稍后"),
-    "zh-Hant": ("接下來大概會怎麼樣？", "稍後"),
+    "zh-Hans": ("接下来大概会怎么样？", "再试"),
+    "zh-Hant": ("接下來大概會怎麼樣？", "再試"),
 }
 
 
