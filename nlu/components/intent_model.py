@@ -30,7 +30,7 @@ class Settings:
     max_ngram: int = 4
     min_count: int = 2
     max_ngrams: int = 20000
-    iterations: int = 80
+    iterations: int = 50
     # The share of the examples that calibrates the confidences: one in so many.
     held_out_one_in: int = 5
     # For an encoder whose vectors all lie close together.

@@ -63,7 +63,7 @@ def fit(
 ) -> Regression:
     """The regression that scikit-learn's LogisticRegression finds with balanced class weights.
 
-    Ten times as fast, for its dense part stays dense and numbers are single: enough for scores.
+    Four times as fast, for its dense part stays dense and numbers are single: enough for scores.
     Beginning at the regression of nearly the same examples saves most of the iterations.
     """
     rows = np.arange(len(targets))
