@@ -19,11 +19,13 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.ext import CallbackContext, JobQueue
 
+from bot.alerts.courier import READ_SECONDS
 from bot.alerts.errors import SenderStopped
-from bot.alerts.sender import READ_SECONDS, Sender
+from bot.alerts.sender import Sender
 from data.announcements import close_expired, fan_out_due, finish, sweep
 from data.chats import Clock, utc_now
 from data.database import Database
+from data.preferences import make_digests
 
 log = logging.getLogger(__name__)
 
@@ -91,6 +93,9 @@ class Alerts:
         with self._database.session() as session:
             for announcement, count in fan_out_due(session, clock=self._clock).items():
                 log.info("announcement %d goes out to %d chats", announcement, count)
+        with self._database.session() as session:
+            if made := make_digests(session, clock=self._clock):
+                log.info("%d digests are due", made)
         with self._database.session() as session:
             if expired := close_expired(session, clock=self._clock):
                 log.warning("alerts: %d deliveries expired unsent", expired)

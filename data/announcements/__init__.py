@@ -1,7 +1,7 @@
 """Announcements: from draft to what became of each delivery."""
 
 from data.announcements.audit import history
-from data.announcements.claims import Claim, begin, claim, release, sweep
+from data.announcements.claims import Claim, begin, begin_all, claim, release, sweep
 from data.announcements.corrections import correct, settle_doubt
 from data.announcements.drafts import draft, draft_from_milestone, propose
 from data.announcements.life import (
@@ -29,6 +29,7 @@ from data.announcements.outcomes import (
     Sent,
     ThreadGone,
     record,
+    record_sent,
 )
 from data.announcements.recipients import Recipients, count_recipients, fan_out, fan_out_due
 from data.announcements.reports import Report, report
@@ -52,6 +53,7 @@ __all__ = [
     "ThreadGone",
     "approve",
     "begin",
+    "begin_all",
     "cancel",
     "claim",
     "close_expired",
@@ -69,6 +71,7 @@ __all__ = [
     "propose",
     "read_notice",
     "record",
+    "record_sent",
     "release",
     "report",
     "resume",

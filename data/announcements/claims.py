@@ -13,10 +13,18 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, case, exists, null, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from data.announcements.recipients import CHANNEL, PUSHED, still_wanted
+from data.announcements.recipients import CHANNEL, PUSHED
 from data.chats import Clock, utc_now
 from data.languages import Language
-from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
+from data.models import (
+    Announcement,
+    AnnouncementState,
+    Chat,
+    Delivery,
+    DeliveryState,
+    Preference,
+)
+from data.preferences import hold, wanted_now
 
 _NO_SYNC = {"synchronize_session": False}
 
@@ -26,12 +34,12 @@ class Claim:
     """A delivery in one sender's hand; `owner` is that sender's name.
 
     With a `message_id` the chat has an earlier wording, to be edited; `seen` without one says
-    that it had one which Telegram does not let us edit.
+    that it had one which Telegram does not let us edit. Without an announcement it is a digest.
     """
 
     id: int
     owner: str
-    announcement: int
+    announcement: int | None
     attempts: int
     chat: int
     address: str
@@ -43,27 +51,38 @@ class Claim:
     seen: int | None = None
     revision: int = 0
     repeats_doubtful: bool = True
+    silent: bool = False
 
 
 def claim(session: Session, owner: str, limit: int, *, clock: Clock = utc_now) -> Sequence[Claim]:
     """Take up to `limit` deliveries that are due and still wanted; empty when nothing is due.
 
     No two senders get the same row. Chats that unsubscribed, blocked or left since the fan-out are
-    skipped on the way.
+    skipped on the way, and those whose quiet hours, pause or digest it must wait for are put off.
     """
     while taken := _take(session, owner, limit, clock):
-        wanted = still_wanted(session, taken)
+        wanted = wanted_now(session, taken, clock=clock)
         _skip_unwanted(session, [row for row in taken if row not in wanted], clock)
-        if wanted:
-            return _claims(session, owner, wanted)
+        if now := wanted - hold(session, sorted(wanted), clock()):
+            return _claims(session, owner, now)
     return ()
 
 
 def begin(session: Session, claim: Claim, *, clock: Clock = utc_now) -> bool:
     """Note that the request leaves now; commit before it does.
 
-    False when the row is no longer this sender's to send: cancelled, expired, merged, or swept.
+    False when the row is no longer this sender's to send: cancelled, paused, expired, merged, or
+    swept.
     """
+    return claim.id in begin_all(session, [claim], clock=clock)
+
+
+def begin_all(
+    session: Session, claims: Sequence[Claim], *, clock: Clock = utc_now
+) -> frozenset[int]:
+    """As `begin` for several rows of one sender; gives back those that may be sent."""
+    if not claims:
+        return frozenset()
     now = clock()
     live = select(Announcement.id).where(
         Announcement.state == AnnouncementState.SENDING, Announcement.expires_at > now
@@ -71,10 +90,10 @@ def begin(session: Session, claim: Claim, *, clock: Clock = utc_now) -> bool:
     query = (
         update(Delivery)
         .where(
-            Delivery.id == claim.id,
-            Delivery.claimed_by == claim.owner,
+            Delivery.id.in_([claim.id for claim in claims]),
+            Delivery.claimed_by == claims[0].owner,
             Delivery.state.in_((DeliveryState.PENDING, DeliveryState.MOVED)),
-            Delivery.announcement_id.in_(live),
+            or_(Delivery.announcement_id.is_(None), Delivery.announcement_id.in_(live)),
         )
         .values(
             state=DeliveryState.SENDING,
@@ -84,7 +103,7 @@ def begin(session: Session, claim: Claim, *, clock: Clock = utc_now) -> bool:
         )
         .returning(Delivery.id)
     )
-    return session.scalar(query, execution_options=_NO_SYNC) is not None
+    return frozenset(session.scalars(query, execution_options=_NO_SYNC))
 
 
 def read_claim(session: Session, claim: Claim) -> Claim | None:
@@ -134,13 +153,17 @@ def _take(session: Session, owner: str, limit: int, clock: Clock) -> Sequence[in
     due = (
         select(Delivery.id)
         .join(Chat, Chat.id == Delivery.chat_id)
-        .join(Announcement, Announcement.id == Delivery.announcement_id)
+        .outerjoin(Announcement, Announcement.id == Delivery.announcement_id)
         .where(
             Delivery.state == DeliveryState.PENDING,
             Delivery.claimed_by.is_(None),
             Delivery.not_before <= now,
-            Announcement.state == AnnouncementState.SENDING,
-            Announcement.expires_at > now,
+            or_(
+                Delivery.announcement_id.is_(None),
+                and_(
+                    Announcement.state == AnnouncementState.SENDING, Announcement.expires_at > now
+                ),
+            ),
             Chat.channel.in_(PUSHED),
             or_(Delivery.priority == CHANNEL, ~_channels_wait(now)),
         )
@@ -189,9 +212,10 @@ def _skip_unwanted(session: Session, deliveries: Sequence[int], clock: Clock) ->
 
 def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]:
     rows = session.execute(
-        select(Delivery, Chat, Announcement)
+        select(Delivery, Chat, Announcement, Preference.silent)
         .join(Chat, Chat.id == Delivery.chat_id)
-        .join(Announcement, Announcement.id == Delivery.announcement_id)
+        .outerjoin(Announcement, Announcement.id == Delivery.announcement_id)
+        .outerjoin(Preference, Preference.chat_id == Delivery.chat_id)
         .where(Delivery.id.in_(deliveries), Delivery.claimed_by == owner)  # type: ignore[arg-type]
         .order_by(Delivery.priority, Delivery.not_before, Delivery.id),
         execution_options={"populate_existing": True},
@@ -200,18 +224,24 @@ def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]
         Claim(
             id=row.id,
             owner=owner,
-            announcement=announcement.id,
+            announcement=row.announcement_id,
             attempts=row.attempts,
             chat=chat.id,
             address=chat.address,
             thread=chat.thread,
             kind=chat.kind,
-            language=Language(chat.language) if chat.language else None,
+            language=_language(chat),
             due_at=row.due_at,
             message_id=row.message_id,
             seen=row.revision,
-            revision=announcement.revision,
-            repeats_doubtful=announcement.repeats_doubtful,
+            revision=announcement.revision if announcement else 0,
+            repeats_doubtful=announcement.repeats_doubtful if announcement else True,
+            silent=bool(silent),
         )
-        for row, chat, announcement in rows
+        for row, chat, announcement, silent in rows
     ]
+
+
+def _language(chat: Chat) -> Language | None:
+    chosen = chat.alert_language or chat.language
+    return Language(chosen) if chosen else None

@@ -115,7 +115,8 @@ def cancel(session: Session, identity: int, *, by: str, clock: Clock = utc_now) 
     announcement = in_state(session, identity, "cancelled", *_STOPPABLE)
     announcement.state = AnnouncementState.CANCELLED
     note(session, identity, "cancel", by=by, at=clock())
-    waiting = Delivery.announcement_id == identity, Delivery.state == DeliveryState.PENDING
+    open_states = DeliveryState.PENDING, DeliveryState.GATHERED
+    waiting = Delivery.announcement_id == identity, Delivery.state.in_(open_states)
     return _skip(session, waiting, "cancelled", clock)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.claims import Claim
 from data.chats import Clock, migrate_chat, utc_now
 from data.models import Announcement, AnnouncementState, Chat, ChatStatus, Delivery, DeliveryState
+from data.preferences import close_digest
 
 _NO_SYNC = {"synchronize_session": False}
 _LONGEST_LAG_MS = 2**31 - 1
@@ -93,7 +95,7 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
     """
     match outcome:
         case Sent(message_id):
-            _sent(session, claim, message_id, clock)
+            record_sent(session, [(claim, message_id)], clock=clock)
         case Gone(status, reason):
             _mark_chat(session, claim, status, clock)
             _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
@@ -109,21 +111,62 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
             _change(session, claim, clock, message_id=None)
             _postpone(session, claim, clock(), "cannot be edited", counted=True, clock=clock)
         case Rejected(reason):
-            _postpone(session, claim, clock(), reason, counted=False, clock=clock)
-            _pause(session, claim, reason, clock)
+            _reject(session, claim, reason, clock)
         case Failed(reason):
             _close(session, claim, clock, state=DeliveryState.FAILED, reason=reason)
         case _:
             assert_never(outcome)
 
 
-def _sent(session: Session, claim: Claim, message_id: int, clock: Clock) -> None:
+def record_sent(
+    session: Session, sent: Sequence[tuple[Claim, int]], *, clock: Clock = utc_now
+) -> None:
+    """As `record` for messages that Telegram confirmed, each claim with its message id."""
+    if not sent:
+        return
     now = clock()
-    lag = now - claim.due_at if claim.due_at else None
-    values = {"message_id": message_id, "revision": claim.revision}
-    if lag is not None:
-        values["lag_ms"] = min(_LONGEST_LAG_MS, max(0, round(lag.total_seconds() * 1000)))
-    _close(session, claim, clock, state=DeliveryState.SENT, **values)
+    table = Delivery.__table__
+    query = (
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == bindparam("row"), table.c.claimed_by == bindparam("owner"))
+        .values(
+            state=DeliveryState.SENT,
+            message_id=bindparam("message"),
+            revision=bindparam("wording"),
+            lag_ms=bindparam("lag"),
+            claimed_by=None,
+            reason=None,
+            updated_at=now,
+        )
+    )
+    rows = [
+        {
+            "row": claim.id,
+            "owner": claim.owner,
+            "message": message,
+            "wording": claim.revision,
+            "lag": _lag(claim, now),
+        }
+        for claim, message in sent
+    ]
+    session.connection().execute(query, rows)
+    for claim, _ in sent:
+        if claim.announcement is None:
+            close_digest(session, claim.id, clock=clock)
+
+
+def _lag(claim: Claim, now: dt.datetime) -> int | None:
+    if claim.due_at is None:
+        return None
+    return min(_LONGEST_LAG_MS, max(0, round((now - claim.due_at).total_seconds() * 1000)))
+
+
+def _reject(session: Session, claim: Claim, reason: str, clock: Clock) -> None:
+    if claim.announcement is None:  # what a digest holds is one chat's own
+        _close(session, claim, clock, state=DeliveryState.FAILED, reason=reason)
+        return
+    _postpone(session, claim, clock(), reason, counted=False, clock=clock)
+    _pause(session, claim, reason, clock)
 
 
 def _pause(session: Session, claim: Claim, reason: str, clock: Clock) -> None:
@@ -136,6 +179,8 @@ def _pause(session: Session, claim: Claim, reason: str, clock: Clock) -> None:
 
 def _close(session: Session, claim: Claim, clock: Clock, **values: Any) -> None:
     _change(session, claim, clock, **{"reason": None, "claimed_by": None, **values})
+    if claim.announcement is None:
+        close_digest(session, claim.id, clock=clock)
 
 
 def _change(session: Session, claim: Claim, clock: Clock, **values: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,6 @@ from sqlalchemy import (
     CursorResult,
     and_,
     case,
-    exists,
     func,
     literal,
     or_,
@@ -26,7 +25,6 @@ from data.chats import Clock, utc_now
 from data.models import (
     ALL_FIELDS,
     Announcement,
-    AnnouncementField,
     AnnouncementState,
     Chat,
     ChatStatus,
@@ -34,6 +32,7 @@ from data.models import (
     DeliveryState,
     Subscription,
 )
+from data.preferences import mutes, plan_new
 
 PUSHED = ("telegram",)
 CHANNEL, CHAT = 0, 1
@@ -59,7 +58,7 @@ def count_recipients(session: Session, announcement: Announcement) -> Recipients
     """Count the chats that an announcement would reach; language "-" means none was chosen."""
     wanted = _recipients(announcement)
     rows = session.execute(
-        select(Chat.channel, Chat.language, func.count()).where(wanted).group_by(*_GROUPS)
+        select(Chat.channel, _LANGUAGE, func.count()).where(wanted).group_by(*_GROUPS)
     )
     channels, languages = Counter[str](), Counter[str]()
     for channel, language, count in rows:
@@ -94,7 +93,11 @@ def fan_out(session: Session, identity: int, *, clock: Clock = utc_now) -> int:
         .values(state=AnnouncementState.SENDING)
         .returning(Announcement.id)
     )
-    return _add_deliveries(session, identity, clock) if began is not None else 0
+    if began is None:
+        return 0
+    added = _add_deliveries(session, identity, clock)
+    plan_new(session, identity, now)
+    return added
 
 
 def fan_out_due(session: Session, *, clock: Clock = utc_now) -> Mapping[int, int]:
@@ -114,36 +117,6 @@ def open_deliveries() -> ColumnElement[bool]:
         Delivery.state.in_((DeliveryState.PENDING, DeliveryState.SENDING)),
         and_(Delivery.state == DeliveryState.MOVED, Delivery.claimed_by.is_not(None)),
     )
-
-
-def still_wanted(session: Session, deliveries: Sequence[int]) -> frozenset[int]:
-    """Those of the deliveries whose chat is active and subscribed at this moment."""
-    of_announcement = AnnouncementField.announcement_id == Delivery.announcement_id
-    concerned = select(AnnouncementField.field).where(of_announcement).correlate(Delivery)
-    subscribed = (
-        select(Subscription.id)
-        .where(
-            Subscription.chat_id == Delivery.chat_id,
-            or_(
-                Subscription.field == ALL_FIELDS,
-                Subscription.field.in_(concerned),
-                ~exists(concerned),
-            ),
-        )
-        .correlate(Delivery)
-        .exists()
-    )
-    query = (
-        select(Delivery.id)
-        .join(Chat, Chat.id == Delivery.chat_id)
-        .where(
-            Delivery.id.in_(deliveries),
-            Chat.status == ChatStatus.ACTIVE,
-            # An edit disturbs nobody, and who unsubscribed should not keep a wrong text.
-            or_(subscribed, Delivery.message_id.is_not(None)),
-        )
-    )
-    return frozenset(session.scalars(query))
 
 
 def _add_deliveries(session: Session, identity: int, clock: Clock) -> int:
@@ -172,7 +145,10 @@ def _add_deliveries(session: Session, identity: int, clock: Clock) -> int:
 def _recipients(announcement: Announcement) -> ColumnElement[bool]:
     subscribed = select(Subscription.chat_id).where(*_of_fields(announcement))
     return and_(
-        Chat.status == ChatStatus.ACTIVE, Chat.channel.in_(CHANNELS), Chat.id.in_(subscribed)
+        Chat.status == ChatStatus.ACTIVE,
+        Chat.channel.in_(CHANNELS),
+        Chat.id.in_(subscribed),
+        ~mutes(announcement.kind),
     )
 
 
@@ -182,4 +158,5 @@ def _of_fields(announcement: Announcement) -> tuple[ColumnElement[bool], ...]:
     return (Subscription.field.in_([ALL_FIELDS, *keys]),) if keys else ()
 
 
-_GROUPS = (Chat.channel, Chat.language)
+_LANGUAGE = func.coalesce(Chat.alert_language, Chat.language)
+_GROUPS = (Chat.channel, _LANGUAGE)

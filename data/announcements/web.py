@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.announcements.notices import Notice, read_notice
-from data.announcements.recipients import still_wanted
 from data.chats import Clock, utc_now
 from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
+from data.preferences import wanted_now
 
 _SHOWN = (AnnouncementState.SENDING, AnnouncementState.SENT)
 
@@ -18,12 +18,14 @@ _SHOWN = (AnnouncementState.SENDING, AnnouncementState.SENT)
 def take_for_web(session: Session, address: str, *, clock: Clock = utc_now) -> Sequence[Notice]:
     """What waits for the web chat of this session id, the oldest first; each is given once.
 
-    A notice that the chat no longer wants, or that expired, is left out.
+    A notice that the chat no longer wants, or that expired, is left out. A digest comes as the
+    notices that it holds.
     """
-    waiting = _waiting(session, address, clock)
-    wanted = still_wanted(session, list(waiting))
+    digests = session.scalars(_digests(address, clock)).all()
+    waiting = _waiting(session, address, digests, clock)
+    wanted = wanted_now(session, list(waiting), clock=clock)
     for state, chosen in (
-        (DeliveryState.SENT, [row for row in waiting if row in wanted]),
+        (DeliveryState.SENT, [*digests, *(row for row in waiting if row in wanted)]),
         (DeliveryState.SKIPPED, [row for row in waiting if row not in wanted]),
     ):
         if chosen:
@@ -33,7 +35,31 @@ def take_for_web(session: Session, address: str, *, clock: Clock = utc_now) -> S
     return [read_notice(session, row) for row in announcements]
 
 
-def _waiting(session: Session, address: str, clock: Clock) -> dict[int, Announcement]:
+def _digests(address: str, clock: Clock) -> Select[int]:
+    return (
+        select(Delivery.id)
+        .join(Chat, Chat.id == Delivery.chat_id)
+        .where(
+            Chat.channel == "web",
+            Chat.address == address,
+            Delivery.announcement_id.is_(None),
+            Delivery.state == DeliveryState.PENDING,
+            Delivery.not_before <= clock(),
+        )
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+
+
+def _waiting(
+    session: Session, address: str, digests: Sequence[int], clock: Clock
+) -> dict[int, Announcement]:
+    now = clock()
+    single = and_(
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.not_before <= now,
+        Announcement.expires_at > now,
+    )
+    gathered = and_(Delivery.state == DeliveryState.GATHERED, Delivery.digest_id.in_(digests))
     query = (
         select(Delivery.id, Announcement)
         .join(Announcement, Announcement.id == Delivery.announcement_id)
@@ -41,9 +67,8 @@ def _waiting(session: Session, address: str, clock: Clock) -> dict[int, Announce
         .where(
             Chat.channel == "web",
             Chat.address == address,
-            Delivery.state == DeliveryState.PENDING,
             Announcement.state.in_(_SHOWN),
-            Announcement.expires_at > clock(),
+            or_(single, gathered),
         )
         .order_by(Delivery.id)
         .with_for_update(skip_locked=True, of=Delivery)

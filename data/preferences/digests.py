@@ -15,6 +15,7 @@ from data.models import Announcement, AnnouncementState, Chat, Delivery, Deliver
 from data.preferences.sending import plan_next, wanted
 
 _INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.MOVED)
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -78,13 +79,22 @@ def contents(session: Session, digest: int) -> Sequence[int]:
     return [identity for identity in session.scalars(query) if identity is not None]
 
 
-def close_digest(
-    session: Session, digest: int, state: DeliveryState, *, clock: Clock = utc_now
-) -> None:
-    """Give all that a digest holds the state that it has itself now."""
+def close_digest(session: Session, digest: int, *, clock: Clock = utc_now) -> None:
+    """Give all that a digest holds the state in which it ended itself; nothing while it waits."""
+    state = session.scalar(select(Delivery.state).where(Delivery.id == digest))
+    if state is None or state in _OPEN:
+        return
+    seen = select(Announcement.revision).where(Announcement.id == Delivery.announcement_id)
     inside = Delivery.digest_id == digest, Delivery.state == DeliveryState.GATHERED
-    query = update(Delivery).where(*inside).values(state=state, updated_at=clock())
-    session.execute(query, execution_options=_NO_SYNC)
+    query = update(Delivery).where(*inside)
+    session.execute(
+        query.values(
+            state=state,
+            updated_at=clock(),
+            revision=seen.scalar_subquery() if state is DeliveryState.SENT else None,
+        ),
+        execution_options=_NO_SYNC,
+    )
 
 
 def _insert(session: Session, due: tuple[Any, ...], maker: str, clock: Clock) -> int:

@@ -205,6 +205,7 @@ def _keep(session: Session, plan: _Plan, deliveries: Sequence[int], now: dt.date
             state=plan.state,
             not_before=plan.not_before,
             period=plan.period or Delivery.period,
+            digest_id=None,
             claimed_by=None,
             updated_at=now,
         ),
