@@ -98,7 +98,7 @@ class Knowledge:
         least = max(self._limits.weak, reading.best * self._limits.near)
         ids = [one.id for one in reading.found if one.score >= least][: _RELATED + 1]
         if reading.open_question:
-            ids = list(dict.fromkeys([*ids, *self._overview_of(reading)]))[: _RELATED + 1]
+            ids = list(dict.fromkeys([*ids, *self._overview_of(reading)]))[:PAGE]
         told = self._told(ids, language, reading.field, reading.topic)
         return self._with_runner_up(told, reading, language)
 

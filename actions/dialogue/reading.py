@@ -25,7 +25,8 @@ class Limits:
     weak: float = 0.12
     near: float = 0.4
     held: float = 0.5
-    context_share: float = 0.35
+    held_in_follow_up: float = 0.35
+    context_share: float = 0.6
     pull: float = 2.2
     meant: float = 0.02
     close: float = 0.35
@@ -60,7 +61,6 @@ class Reader:
         self._scope = scope
         self.limits = limits or Limits()
         self._fields = frozenset(index.catalogue.fields)
-        self._homes = _homes(index)
 
     def read(self, turn: Turn, context: Context) -> Reading:
         """The intent that wording, meaning and context speak for together."""
@@ -71,9 +71,9 @@ class Reader:
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
             return Reading(intent, field=field, follows=follows)
         found = self._find(turn, context, labels, follows)
-        if self._is_foreign(turn, labels, found):
+        if self._is_foreign(turn, labels, found, follows):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
-        return self._about(turn, labels, found, follows)
+        return self._about(turn, context, labels, found, follows)
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
@@ -110,19 +110,30 @@ class Reader:
         self, turn: Turn, context: Context, labels: Mapping[str, float], follows: bool
     ) -> tuple[Found, ...]:
         text = without_correction(turn.normal)
-        earlier = f"{context.question} {text}" if follows and context.question else ""
-        question = Question(text, self._home(labels), turn.names, earlier)
+        home = self._home(labels)
+        if not follows:
+            return self._ranker.rank(self._index, Question(text, home, turn.names))
+        earlier = f"{context.question} {text}" if context.question else ""
+        subjects = frozenset(filter(None, (context.field, context.topic)))
+        shown = frozenset(context.shown)
+        question = Question(text, home, turn.names, earlier, subjects, shown)
         return self._ranker.rank(self._index, question)
 
     def _is_foreign(
-        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...]
+        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
     ) -> bool:
         statements = self._index.catalogue.statements
         signs = signs_of(turn.normal, labels, found, statements)
-        return self._scope.held(signs) < self.limits.held
+        line = self.limits.held_in_follow_up if follows else self.limits.held
+        return self._scope.held(signs) < line
 
     def _about(
-        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
+        self,
+        turn: Turn,
+        context: Context,
+        labels: Mapping[str, float],
+        found: tuple[Found, ...],
+        follows: bool,
     ) -> Reading:
         fits = self._best_fit(found)
         known = [key for key in labels if key in self._fields or key in KNOWLEDGE]
@@ -132,6 +143,8 @@ class Reader:
             return math.log(labels.get(key, 0.0) + 0.02) + self.limits.pull * fits.get(key, 0.0)
 
         order = sorted(keys, key=weight, reverse=True)
+        if follows and found:
+            order = self._keep_subject(order, found[0], context)
         chosen = order[0] if order else "overview"
         second = order[1] if len(order) > 1 else None
         close = second is not None and weight(chosen) - weight(second) < self.limits.close
@@ -146,24 +159,16 @@ class Reader:
             open_question=not wants_one_thing(turn.normal),
         )
 
+    def _keep_subject(self, order: list[str], best: Found, context: Context) -> list[str]:
+        """A follow-up whose best statement is at home in the subject talked of stays with it."""
+        subject = context.field or context.topic
+        if best.score < self.limits.sure or subject not in self._index.homes[best.id]:
+            return order
+        return [subject, *(key for key in order if key != subject)] if subject else order
+
     def _best_fit(self, found: Iterable[Found]) -> dict[str, float]:
         fits: dict[str, float] = {}
         for one in found:
-            for key in self._homes[one.id]:
+            for key in sorted(self._index.homes[one.id]):
                 fits[key] = max(fits.get(key, 0.0), one.score)
         return fits
-
-
-def _homes(index: StatementIndex) -> dict[str, tuple[str, ...]]:
-    """The fields and topic of each statement, and the overviews that name it."""
-    homes = {
-        statement.id: {*statement.fields, statement.topic} - {None}
-        for statement in index.statements
-    }
-    catalogue = index.catalogue
-    overviews = {key: view.overview for key, view in catalogue.fields.items()}
-    overviews |= {key: view.overview for key, view in catalogue.topics.items()}
-    for key, overview in overviews.items():
-        for identity in overview:
-            homes.get(identity, set()).add(key)
-    return {identity: tuple(sorted(filter(None, keys))) for identity, keys in homes.items()}

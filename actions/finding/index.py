@@ -31,6 +31,8 @@ EVIDENCE = (
     "task",
     "milestone",
     "context meaning",
+    "in context",
+    "shown before",
     "weight",
 )
 _LEAST = 1e-4
@@ -56,6 +58,7 @@ class StatementIndex:
         self._pooled = Lexicon(list(_pooled(texts, self._starts)))
         self._rows = [_facts_of(statement) for statement in self.statements]
         self._named = _named(catalogue)
+        self.homes = _homes(catalogue)
 
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
@@ -70,6 +73,8 @@ class StatementIndex:
             *self._labels(question),
             *self._marks(question),
             self._context(question),
+            self._column(lambda row: bool(question.subjects & self.homes[row.statement.id])),
+            self._column(lambda row: row.statement.id in question.shown),
             np.array([row.statement.weight for row in self._rows], np.float32),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
@@ -149,3 +154,17 @@ def _kind_fits(statement: Statement, wanted: Wanted) -> bool:
     if wanted.date:
         return statement.kind == "milestone" or statement.topic in ("timeline", "approval")
     return False
+
+
+def _homes(catalogue: Catalogue) -> dict[str, frozenset[str]]:
+    """The fields and topic of each statement, and those whose overview names it."""
+    homes = {
+        statement.id: {*statement.fields, *([statement.topic] if statement.topic else [])}
+        for statement in catalogue.statements.values()
+    }
+    overviews = {key: view.overview for key, view in catalogue.fields.items()}
+    overviews |= {key: view.overview for key, view in catalogue.topics.items()}
+    for key, overview in overviews.items():
+        for identity in overview:
+            homes.get(identity, set()).add(key)
+    return {identity: frozenset(keys) for identity, keys in homes.items()}

@@ -14,12 +14,18 @@ _NUMBER = re.compile(r"(?<![\d.])\d+(?:[.,]\d+)*(?![\d.])")
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked, normalised, and what is known of it before any statement is compared."""
+    """What is asked, normalised, and what is known of it before any statement is compared.
+
+    For a follow-up: `context` is the question with the one before it, `subjects` the field and
+    topic talked of, `shown` the statements already told.
+    """
 
     text: str
     labels: Mapping[str, float] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
     context: str = ""
+    subjects: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
 
     @property
     def years(self) -> frozenset[str]:
