@@ -34,5 +34,7 @@ if scripts/install_chromium.sh; then
 else
     not_run "browser tests" "no Chromium can be had here (see above)"
 fi
+# Trained once; the next run finds it up to date unless its inputs changed.
+phase "model" .venv/bin/python -m bot train
 phase "system tests" system_tests
 close_run
