@@ -9,15 +9,15 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from functools import partial
 
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram.ext import JobQueue
 
 from bot.alerts.budget import Budget
+from bot.alerts.courier import BotCourier
 from bot.alerts.limiter import PriorityLimiter
-from bot.alerts.rendering import alert_texts, render_alert
+from bot.alerts.rendering import alert_texts
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
 from bot.alerts.sender import Sender
 from bot.conversation import Conversation, bot_texts
@@ -93,8 +93,9 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
         job_queue=JobQueue(),
         rate_limiter=limiter,
     )
-    render = partial(render_alert, texts=alert_texts())
-    alerts = Alerts(parts.database, Sender(parts.database, application.bot, limiter, render))
+    courier = BotCourier(application.bot, limiter)
+    sender = Sender(parts.database, courier, limiter, Rendering(alert_texts()))
+    alerts = Alerts(parts.database, sender)
     if application.job_queue is None:
         raise RuntimeError("the Telegram application has no job queue")
     scheduler = application.job_queue.scheduler

@@ -93,12 +93,13 @@ class PriorityLimiter(BaseRateLimiter[LimitArguments]):
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:
                 seconds = seconds_of(refusal)
-                self._note_refusal(chat, seconds, priority, endpoint)
+                self.refused(chat, seconds, priority, endpoint)
                 if not left or seconds > _LONGEST_RETRY:
                     raise
         raise AssertionError("the loop returns or raises")
 
-    def _note_refusal(self, chat: str, seconds: float, priority: Priority, endpoint: str) -> None:
+    def refused(self, chat: str, seconds: float, priority: Priority, endpoint: str) -> None:
+        """Obey a 429 that a request to this chat met."""
         log.warning("Telegram refused %s (429): retry after %.0f s", endpoint, seconds)
         self._budget.refused(self._time(), chat, seconds + _MARGIN, priority)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from html import escape
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from data.models import ALL_FIELDS
 from data.texts import Texts
 
 _MOST_SOURCES = 3
+_LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,29 @@ class AlertMessage:
         return below_answer(self.buttons)
 
 
-Render = Callable[[Notice, Language], AlertMessage]
+class Wording(Enum):
+    """How a notice is put: as it is, edited in place after a correction, or as one that is new."""
+
+    PLAIN = "plain"
+    EDITED = "edited"
+    CORRECTION = "correction"
+
+
+class Rendering:
+    """Notices in the words and buttons of one set of texts."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def alert(
+        self, notice: Notice, language: Language, wording: Wording = Wording.PLAIN
+    ) -> AlertMessage:
+        """One announcement; see `render_alert`."""
+        return render_alert(notice, language, wording, texts=self._texts)
+
+    def digest(self, notices: Sequence[Notice], language: Language) -> AlertMessage:
+        """Several announcements in one message; see `render_digest`."""
+        return render_digest(notices, language, texts=self._texts)
 
 
 def alert_texts() -> Texts:
@@ -43,15 +67,45 @@ def alert_texts() -> Texts:
     return Texts(Path(__file__).with_name("texts"))
 
 
-def render_alert(notice: Notice, language: Language, texts: Texts) -> AlertMessage:
+def render_alert(
+    notice: Notice, language: Language, wording: Wording = Wording.PLAIN, *, texts: Texts
+) -> AlertMessage:
     """Title, text, date with fields, and sources, in one language; buttons for details and stop.
 
     Always fits one message, as drafts are limited in length.
     """
-    paragraphs = [f"<b>{escape(notice.title[language])}</b>", escape(notice.body[language])]
+    title = f"<b>{escape(notice.title[language])}</b>"
+    if wording is Wording.CORRECTION:
+        title = f"{escape(texts(language, 'alert-correction'))}\n{title}"
+    paragraphs = [title, escape(notice.body[language])]
+    if wording is Wording.EDITED and notice.corrected:
+        day = say(notice.corrected, language)
+        paragraphs.append(f"<i>{escape(texts(language, 'alert-corrected', date=day))}</i>")
     paragraphs.append("\n".join(_small_print(notice, language, texts)))
     html = "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
     return AlertMessage(html, _buttons(notice, language, texts))
+
+
+def render_digest(notices: Sequence[Notice], language: Language, *, texts: Texts) -> AlertMessage:
+    """The titles with their texts, the texts left out where all would not fit one message."""
+    heading = f"<b>{escape(texts(language, 'digest-heading', count=str(len(notices))))}</b>"
+    titles = [f"<b>{escape(notice.title[language])}</b>" for notice in notices]
+    full = [
+        f"{title}\n{escape(notice.body[language])}"
+        for title, notice in zip(titles, notices, strict=True)
+    ]
+    for parts in (full, titles):
+        html = "\n\n".join([heading, *parts])
+        if len(html) <= _LONGEST:
+            break
+    while len(html) > _LONGEST:
+        titles.pop()
+        html = "\n\n".join([heading, *titles, "…"])
+    return AlertMessage(html, (_stop(language, texts),))
+
+
+def _stop(language: Language, texts: Texts) -> Button:
+    return button(texts(language, "button-stop"), "unsubscribe", field=ALL_FIELDS)
 
 
 def _small_print(notice: Notice, language: Language, texts: Texts) -> list[str]:
@@ -78,7 +132,7 @@ def _source(source: NoticeSource, language: Language) -> str:
 
 
 def _buttons(notice: Notice, language: Language, texts: Texts) -> tuple[Button, ...]:
-    stop = button(texts(language, "button-stop"), "unsubscribe", field=ALL_FIELDS)
+    stop = _stop(language, texts)
     if notice.milestone is None:
         return (stop,)
     details = texts(language, "button-details")

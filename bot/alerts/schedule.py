@@ -19,8 +19,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import SQLAlchemyError
 from telegram.ext import CallbackContext, JobQueue
 
+from bot.alerts.courier import READ_SECONDS
 from bot.alerts.errors import SenderStopped
-from bot.alerts.sender import READ_SECONDS, Sender
+from bot.alerts.sender import Sender
 from data.announcements import close_expired, fan_out_due, finish, sweep
 from data.chats import Clock, utc_now
 from data.database import Database

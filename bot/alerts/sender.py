@@ -12,22 +12,23 @@ import logging
 import os
 import random
 import socket
+import time
 import uuid
 from collections import deque
-from collections.abc import Callable
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
-from telegram import InlineKeyboardMarkup, LinkPreviewOptions, Message
-from telegram.constants import ParseMode
 from telegram.error import TelegramError
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from bot.alerts.budget import Priority
-from bot.alerts.errors import SenderStopped, outcome_of
-from bot.alerts.limiter import ADMITTED, Admitted, PriorityLimiter
-from bot.alerts.rendering import AlertMessage, Render
+from bot.alerts.courier import Courier
+from bot.alerts.errors import SenderStopped, is_failure, outcome_of
+from bot.alerts.ledger import Ledger
+from bot.alerts.limiter import PriorityLimiter
+from bot.alerts.outage import Outage
+from bot.alerts.rendering import AlertMessage, Rendering, Wording
 from data.announcements import (
     Claim,
     Failed,
@@ -35,50 +36,28 @@ from data.announcements import (
     Moved,
     Notice,
     Outcome,
+    Rejected,
     Sent,
-    begin,
     claim,
     find,
     read_notice,
-    record,
     release,
 )
 from data.announcements.claims import read_claim
 from data.chats import Clock, utc_now
 from data.database import Database
 from data.languages import Language
+from data.preferences import contents
 
 log = logging.getLogger(__name__)
 
 WORKERS = 12
-READ_SECONDS = 25.0
-_CONNECT_SECONDS = 10.0
 # A worker that would wait longer for a chat's own limit puts the row back and takes another.
 _LONGEST_WAIT_FOR_CHAT = 2.0
 # How soon a worker notices that the sender is stopped while Telegram makes all wait.
 _LONGEST_NAP = 0.5
 _MOST_RENDERED = 64
-_PATIENCE_WITH_DATABASE = 60.0
 _Value = TypeVar("_Value")
-
-
-class Courier(Protocol):
-    """The one method of `telegram.ext.ExtBot` that the sender needs."""
-
-    async def send_message(
-        self,
-        chat_id: int | str,
-        text: str,
-        *,
-        parse_mode: str,
-        message_thread_id: int | None,
-        reply_markup: InlineKeyboardMarkup | None,
-        link_preview_options: LinkPreviewOptions,
-        read_timeout: float,
-        connect_timeout: float,
-        rate_limit_args: Admitted,
-    ) -> Message:
-        """Send one message."""
 
 
 class Sender:
@@ -89,26 +68,33 @@ class Sender:
         database: Database,
         courier: Courier,
         limiter: PriorityLimiter,
-        render: Render,
+        rendering: Rendering,
         *,
         default_language: Language = Language.EN,
         workers: int = WORKERS,
         clock: Clock = utc_now,
         jitter: Callable[[], float] = random.random,
+        time: Callable[[], float] = time.monotonic,
     ) -> None:
         """`default_language` is that of chats which chose none."""
+        self.paused: list[tuple[int, str]] = []
+        """Announcements that the last runs paused, and why; whoever tells staff empties it."""
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
         self._database = database
         self._courier = courier
         self._limiter = limiter
-        self._render = render
+        self._rendering = rendering
         self._default_language = default_language
         self._workers = workers
+        self._batch = 4 * workers
         self._clock = clock
         self._jitter = jitter
+        self._time = time
+        self._ledger = Ledger(database, clock)
+        self._outage = Outage()
         self._claims: deque[Claim] = deque()
         self._refilling = asyncio.Lock()
-        self._messages: dict[tuple[int, Language], AlertMessage] = {}
+        self._messages: dict[tuple[int, int, Language, Wording], AlertMessage] = {}
         self._stopping = False
 
     async def drain(self) -> int:
@@ -127,6 +113,16 @@ class Sender:
             self._claims.clear()
             await self._write(lambda session: release(session, self.owner, clock=self._clock))
 
+    async def preview(self, announcement: int, chat: str, languages: Iterable[Language]) -> None:
+        """Send an announcement to one chat as every chat would get it, once in each language.
+
+        Raises telegram.error.TelegramError when Telegram refuses it, as it would refuse for all.
+        """
+        notice = await asyncio.to_thread(self._read_notice, announcement)
+        for language in languages:
+            await self._limiter.turn(chat, Priority.REPLY)
+            await self._courier.send(chat, self._rendering.alert(notice, language))
+
     def stop(self) -> None:
         """Begin no further message; those under way are finished and recorded."""
         self._stopping = True
@@ -143,7 +139,7 @@ class Sender:
             if not self._claims:
                 self._claims.extend(
                     await self._write(
-                        lambda session: claim(session, self.owner, self._workers, clock=self._clock)
+                        lambda session: claim(session, self.owner, self._batch, clock=self._clock)
                     )
                 )
             return self._claims.popleft() if self._claims else None
@@ -153,19 +149,21 @@ class Sender:
         try:
             outcome = await self._attempt(mine)
             if isinstance(outcome, Moved):
-                await self._keep(mine, outcome)
+                await self._ledger.record(mine, outcome)
                 outcome = await self._attempt_again(mine)
             if outcome is not None:
-                await self._keep(mine, outcome)
+                await self._ledger.record(mine, outcome)
+            if isinstance(outcome, Rejected):
+                self._warn(mine, outcome.reason)
         except SenderStopped:
             self._stopping = True
-            await self._keep(mine, Later(self._clock(), "sending stopped", counted=False))
+            await self._ledger.record(mine, Later(self._clock(), "sending stopped", counted=False))
             raise
         except SQLAlchemyError:
             log.exception("delivery %d: the database failed; it is swept up later", mine.id)
         except Exception as error:
-            log.exception("delivery %d of announcement %d failed", mine.id, mine.announcement)
-            await self._keep(mine, Failed(f"internal error: {type(error).__name__}"))
+            log.exception("delivery %d of announcement %s failed", mine.id, mine.announcement)
+            await self._ledger.record(mine, Failed(f"internal error: {type(error).__name__}"))
 
     async def _attempt_again(self, mine: Claim) -> Outcome | None:
         moved = await self._write(lambda session: read_claim(session, mine))
@@ -176,64 +174,75 @@ class Sender:
         message = await self._message(mine)
         if (wait := self._limiter.chat_wait(mine.address)) > _LONGEST_WAIT_FOR_CHAT:
             until = self._clock() + dt.timedelta(seconds=wait)
-            return Later(until, "the chat's own limit")
-        if not await self._turn(mine) or not await self._write(
-            lambda session: begin(session, mine, clock=self._clock)
-        ):
+            return Later(until, "the chat's own limit", counted=False)
+        if not await self._turn(mine) or not await self._ledger.begin(mine):
             return None
+        began = self._time()
         try:
-            sent = await self._request(mine, message)
+            outcome: Outcome = Sent(await self._request(mine, message))
         except TelegramError as error:
             log.info("delivery %d: %s: %s", mine.id, type(error).__name__, error.message)
-            return outcome_of(error, mine, self._clock(), self._jitter)
-        return Sent(sent.message_id)
+            if is_failure(error):
+                self._outage.failed(mine.address, began, self._time())
+                return self._outcome(error, mine)
+            outcome = self._outcome(error, mine)
+        self._outage.ended()
+        return outcome
+
+    def _outcome(self, error: TelegramError, mine: Claim) -> Outcome:
+        outage = self._outage.lasts
+        return outcome_of(error, mine, self._clock(), self._jitter, outage=outage)
 
     async def _turn(self, mine: Claim) -> bool:
         """Wait for this message's turn; False when the sender is stopped before it comes."""
-        while self._limiter.wait(mine.address, Priority.BROADCAST) > _LONGEST_NAP:
+        while (wait := self._wait(mine.address)) > _LONGEST_NAP:
             if self._stopping:
                 return False
-            await asyncio.sleep(_LONGEST_NAP)
+            await asyncio.sleep(min(wait, _LONGEST_NAP))
+        if wait:
+            await asyncio.sleep(wait)
+        self._outage.enter(self._time())
         await self._limiter.turn(mine.address, Priority.BROADCAST)
         return not self._stopping
 
-    async def _request(self, mine: Claim, message: AlertMessage) -> Message:
-        return await self._courier.send_message(
-            chat_id=int(mine.address),
-            text=message.html,
-            parse_mode=ParseMode.HTML,
-            message_thread_id=mine.thread,
-            reply_markup=message.keyboard,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            read_timeout=READ_SECONDS,
-            connect_timeout=_CONNECT_SECONDS,
-            rate_limit_args=ADMITTED,
+    def _wait(self, chat: str) -> float:
+        outage = self._outage.wait(self._time())
+        return outage or self._limiter.wait(chat, Priority.BROADCAST)
+
+    async def _request(self, mine: Claim, message: AlertMessage) -> int:
+        if mine.message_id is not None:
+            await self._courier.edit(mine.address, mine.message_id, message)
+            return mine.message_id
+        return await self._courier.send(
+            mine.address, message, thread=mine.thread, silent=mine.silent
         )
 
     async def _message(self, mine: Claim) -> AlertMessage:
-        language = mine.language or self._default_language
-        key = (mine.announcement, language)
+        language, wording = mine.language or self._default_language, _wording(mine)
+        if mine.announcement is None:
+            notices = await asyncio.to_thread(self._read_digest, mine.id)
+            return self._rendering.digest(notices, language)
+        key = (mine.announcement, mine.revision, language, wording)
         if key not in self._messages:
             if len(self._messages) >= _MOST_RENDERED:
                 self._messages.clear()
             notice = await asyncio.to_thread(self._read_notice, mine.announcement)
-            self._messages[key] = self._render(notice, language)
+            self._messages[key] = self._rendering.alert(notice, language, wording)
         return self._messages[key]
+
+    def _read_digest(self, digest: int) -> list[Notice]:
+        with self._database.reading() as session:
+            rows = [find(session, identity) for identity in contents(session, digest)]
+            return [read_notice(session, row) for row in rows]
 
     def _read_notice(self, announcement: int) -> Notice:
         with self._database.reading() as session:
             return read_notice(session, find(session, announcement))
 
-    async def _keep(self, mine: Claim, outcome: Outcome) -> None:
-        # An outcome that is lost means a second message, so a short outage is waited out.
-        async for attempt in AsyncRetrying(
-            retry=retry_if_exception_type(OperationalError),
-            wait=wait_exponential(multiplier=0.2, max=5),
-            stop=stop_after_delay(_PATIENCE_WITH_DATABASE),
-            reraise=True,
-        ):
-            with attempt:
-                await self._write(lambda session: record(session, mine, outcome, clock=self._clock))
+    def _warn(self, mine: Claim, reason: str) -> None:
+        if mine.announcement is not None:
+            log.error("announcement %d is paused: %s", mine.announcement, reason)
+            self.paused.append((mine.announcement, reason))
 
     async def _write(self, act: Callable[[Session], _Value]) -> _Value:
         def run() -> _Value:
@@ -241,3 +250,9 @@ class Sender:
                 return act(session)
 
         return await asyncio.to_thread(run)
+
+
+def _wording(mine: Claim) -> Wording:
+    if mine.message_id is not None:
+        return Wording.EDITED
+    return Wording.PLAIN if mine.seen is None else Wording.CORRECTION

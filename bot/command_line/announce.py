@@ -84,7 +84,7 @@ def preview(
     with open_database() as database, database.reading() as session:
         notice = announcements.read_notice(session, announcements.find(session, identity))
     for shown in [language] if language else list(Language):
-        message = render_alert(notice, shown, texts)
+        message = render_alert(notice, shown, texts=texts)
         buttons = " ".join(f"[{button.title}]" for button in message.buttons)
         typer.echo(f"--- {shown} ---\n{html.unescape(_TAG.sub('', message.html))}\n{buttons}\n")
 

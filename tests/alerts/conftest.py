@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from bot.alerts.budget import Budget, Rates
 from bot.alerts.limiter import PriorityLimiter
-from bot.alerts.rendering import alert_texts, render_alert
+from bot.alerts.rendering import AlertMessage, Rendering, alert_texts
 from bot.alerts.sender import Sender
 from data import announcements
 from data.chats import chat_for, subscribe
@@ -43,24 +43,29 @@ class FakeClock:
 
 
 @dataclass
-class FakeMessage:
-    message_id: int
-
-
-@dataclass
 class FakeCourier:
-    """Takes messages below the transport; `replies` gives a chat's errors in turn."""
+    """Takes messages in Telegram's place; `replies` gives a chat's errors in turn."""
 
     replies: dict[int, list[Exception]] = field(default_factory=dict)
     sent: list[tuple[int, str]] = field(default_factory=list)
+    edited: list[tuple[int, int, str]] = field(default_factory=list)
     calls: list[dict[str, Any]] = field(default_factory=list)
 
-    async def send_message(self, chat_id: int, text: str, **more: Any) -> FakeMessage:
-        self.calls.append({"chat_id": chat_id, "text": text, **more})
-        if errors := self.replies.get(chat_id):
+    async def send(
+        self, chat: str, message: AlertMessage, *, thread: int | None = None, silent: bool = False
+    ) -> int:
+        self.calls.append({"chat": chat, "thread": thread, "silent": silent, "message": message})
+        self._refuse(chat)
+        self.sent.append((int(chat), message.html))
+        return 1000 + len(self.sent)
+
+    async def edit(self, chat: str, message_id: int, message: AlertMessage) -> None:
+        self._refuse(chat)
+        self.edited.append((int(chat), message_id, message.html))
+
+    def _refuse(self, chat: str) -> None:
+        if errors := self.replies.get(int(chat)):
             raise errors.pop(0)
-        self.sent.append((chat_id, text))
-        return FakeMessage(1000 + len(self.sent))
 
 
 @dataclass
@@ -138,7 +143,7 @@ class Desk:
             self.database,
             courier,
             PriorityLimiter(Budget(rates)),
-            lambda notice, language: render_alert(notice, language, texts),
+            Rendering(texts),
             clock=self.clock,
             jitter=lambda: 0.0,
             **more,

@@ -12,8 +12,9 @@ import sys
 from telegram.ext import ExtBot
 
 from bot.alerts.budget import Budget
+from bot.alerts.courier import BotCourier
 from bot.alerts.limiter import PriorityLimiter
-from bot.alerts.rendering import alert_texts, render_alert
+from bot.alerts.rendering import Rendering, alert_texts
 from bot.alerts.schedule import Alerts
 from bot.alerts.sender import Sender
 from bot.telegram.request import AiohttpRequest
@@ -38,9 +39,9 @@ async def send(database_url: str, api_url: str, token: str) -> None:
     async with bot:
         sender = Sender(
             database,
-            bot,
+            BotCourier(bot, limiter),
             limiter,
-            lambda notice, language: render_alert(notice, language, texts),
+            Rendering(texts),
             workers=WORKERS,
         )
         alerts = Alerts(database, sender, lease=dt.timedelta(0))

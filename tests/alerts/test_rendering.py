@@ -41,13 +41,13 @@ def notice(title: str, body: str, milestone: str | None = "qdlp-approval") -> No
     language=st.sampled_from(Language),
 )
 def test_any_words_make_one_valid_message(title: str, body: str, language: Language) -> None:
-    text, entities = parse(render_alert(notice(title, body), language, TEXTS).html)
+    text, entities = parse(render_alert(notice(title, body), language, texts=TEXTS).html)
     assert len(text.encode("utf-16-le")) // 2 <= 4096
     assert [entity["type"] for entity in entities].count("text_link") == 3
 
 
 def test_a_notice_of_staff_has_no_details_and_can_be_stopped() -> None:
-    message = render_alert(notice("A", "B", None), Language.EN, TEXTS)
+    message = render_alert(notice("A", "B", None), Language.EN, texts=TEXTS)
     assert message.html == "<b>A</b>\n\nB\n\n<i>Finance &lt;&amp;&gt;</i>"
     assert [button.payload for button in message.buttons] == ['/unsubscribe{"field":"all"}']
     assert message.keyboard
@@ -65,7 +65,7 @@ def test_every_milestone_can_be_announced_in_one_script(
     with loaded_database.session() as session:
         for identity in session.scalars(select(Milestone.id)).all():
             found = read_notice(session, draft_from_milestone(session, identity, by="Li"))
-            message = render_alert(found, language, TEXTS)
+            message = render_alert(found, language, texts=TEXTS)
             assert not [char for char in message.html if telling_script(char) is other]
             assert all(len(button.payload.encode()) <= MAX_BYTES for button in message.buttons)
             assert parse_payload(message.buttons[0].payload)[0] == "show"

@@ -13,6 +13,7 @@ from telegram.error import InvalidToken
 from telegram.ext import ApplicationBuilder
 
 from bot.alerts import schedule
+from bot.alerts.rendering import AlertMessage
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
 from data.models import DeliveryState
 from tests.alerts.conftest import Desk, FakeCourier
@@ -80,9 +81,9 @@ async def test_one_run_of_the_sender_at_a_time(sqlite_desk: Desk) -> None:
     let_go = asyncio.Event()
 
     class SlowCourier(FakeCourier):
-        async def send_message(self, chat_id: int, text: str, **more: Any) -> Any:
+        async def send(self, chat: str, message: AlertMessage, **more: Any) -> int:
             await let_go.wait()
-            return await super().send_message(chat_id, text, **more)
+            return await super().send(chat, message, **more)
 
     courier = SlowCourier()
     sender = sqlite_desk.sender(courier)
