@@ -10,7 +10,8 @@ from bot.telegram import keyboards
 from bot.telegram.commands import Context, Handler
 from bot.telegram.people import Place, may_change, place_of
 from bot.telegram.services import Services
-from data.answers.document import Answer, Part
+from bot.telegram.settings_pages import FEWER
+from data.answers.document import Answer, Button, Part
 from data.answers.payloads import button
 from data.chats import UnknownFieldError
 from data.languages import Language
@@ -84,7 +85,9 @@ class AlertCommands:
 
     async def switch_on(self, place: Place, field: str, language: Language) -> None:
         """Subscribe to a field or to all, and say so."""
-        await self._services.chats.subscribe(place.chat_id, place.kind, place.thread, field)
+        await self._services.chats.subscribe(
+            place.chat_id, place.kind, place.thread, field, language
+        )
         await self._confirm(place, "subscribed", field, language)
 
     async def switch_off(self, place: Place, field: str, language: Language) -> None:
@@ -100,21 +103,21 @@ class AlertCommands:
         if not await may_change(update, context.bot):
             return self._texts(language, "admins-only")
         try:
-            held = await self._change(update, place, action, field)
+            held = await self._change(place, action, field, language)
         except UnknownFieldError:
             return self._texts(language, "old-button")
         await self._show_again(update, place, action, held, language)
         return None
 
     async def _change(
-        self, update: Update, place: Place, action: str, field: str
+        self, place: Place, action: str, field: str, language: Language
     ) -> frozenset[str]:
         chats = self._services.chats
         held = await chats.subscriptions(place.chat_id)
         is_on = field in held or ALL_FIELDS in held
         if action == keyboards.DROP or is_on:
             return await chats.unsubscribe(place.chat_id, field)
-        return await chats.subscribe(place.chat_id, place.kind, place.thread, field)
+        return await chats.subscribe(place.chat_id, place.kind, place.thread, field, language)
 
     async def _show_again(
         self, update: Update, place: Place, action: str, held: frozenset[str], language: Language
@@ -166,8 +169,9 @@ class AlertCommands:
         text = "subscriptions-all" if ALL_FIELDS in held else "subscriptions-some"
         items = (Part("item", name) for key, name in names.items() if key in held)
         stop = button(self._texts(language, "button-stop-all"), "unsubscribe", field=ALL_FIELDS)
+        settings = Button(self._texts(language, "button-settings"), f"{FEWER}:settings")
         parts = (Part("text", self._texts(language, text)), *items)
-        return Answer(language, "subscription", parts, buttons=(stop,))
+        return Answer(language, "subscription", parts, buttons=(settings, stop))
 
     def _no_alerts(self, language: Language) -> Answer:
         title = self._texts(language, "button-subscribe-all")

@@ -29,6 +29,8 @@ from bot.telegram.profile import Profile
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.sending import Sender
 from bot.telegram.services import Services
+from bot.telegram.settings_command import SettingsCommand
+from bot.telegram.settings_store import SettingsStore
 from bot.telegram.talk import Talk
 from data.database import Database
 from data.texts import Texts
@@ -77,20 +79,24 @@ def build_telegram(
         profile=Profile(application.bot, texts),
         texts=texts,
     )
-    _add_handlers(application, services)
+    _add_handlers(application, services, SettingsStore(database))
     return application
 
 
-def _add_handlers(application: TelegramApplication, services: Services) -> None:
+def _add_handlers(
+    application: TelegramApplication, services: Services, store: SettingsStore
+) -> None:
     commands, alerts = Commands(services), AlertCommands(services)
     milestones, language = Milestones(services), LanguageCommand(services)
+    settings = SettingsCommand(services, store)
     by_name: dict[str, Handler] = {
         **commands.by_name(),
         **alerts.by_name(),
         "milestones": milestones.command,
         "language": language.command,
+        "settings": settings.command,
     }
-    talk = Talk(services, alerts, milestones, language)
+    talk = Talk(services, alerts, milestones, language, settings)
     talk.knows(by_name)
     membership = Membership(services.chats)
     application.add_handlers(

@@ -55,14 +55,19 @@ class TelegramChats:
         )
 
     async def subscribe(
-        self, chat_id: int, kind: str, thread: int | None, field: str
+        self,
+        chat_id: int,
+        kind: str,
+        thread: int | None,
+        field: str,
+        language: Language | None = None,
     ) -> frozenset[str]:
-        """Add a field or "all". Raises data.chats.UnknownFieldError."""
+        """Add a field or "all"; alerts come in `language`. Raises UnknownFieldError."""
 
         def write(session: Session) -> frozenset[str]:
             chat = self._chat(session, chat_id, kind, thread)
             chats.reactivate(chat, clock=self._clock)
-            return chats.subscribe(session, chat, {field}, clock=self._clock)
+            return chats.subscribe(session, chat, {field}, language=language, clock=self._clock)
 
         return await self._write(write)
 

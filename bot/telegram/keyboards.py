@@ -23,7 +23,7 @@ _HALF_ROW = 18
 def below_answer(buttons: Iterable[Button]) -> InlineKeyboardMarkup | None:
     """An answer's own buttons, two in a row where both are short; None for none."""
     usable = [button for button in buttons if _usable(button)][:_MOST_BUTTONS]
-    return _keyboard([_button(button.title, button.payload) for button in usable])
+    return _keyboard([labelled(button.title, button.payload) for button in usable])
 
 
 def subscribe_menu(
@@ -32,9 +32,9 @@ def subscribe_menu(
     """Every field with a tick where alerts are on; `names` are fields by key."""
     every = ALL_FIELDS in chosen
     all_title = texts(language, "subscribe-all")
-    first = [_button(_ticked(all_title, on=every), f"{SWITCH}:{ALL_FIELDS}")]
+    first = [labelled(ticked(all_title, on=every), f"{SWITCH}:{ALL_FIELDS}")]
     fields = [
-        _button(_ticked(name, on=every or key in chosen), f"{SWITCH}:{key}")
+        labelled(ticked(name, on=every or key in chosen), f"{SWITCH}:{key}")
         for key, name in names.items()
     ]
     return InlineKeyboardMarkup([first, *_rows(fields)])
@@ -45,15 +45,15 @@ def unsubscribe_menu(
 ) -> InlineKeyboardMarkup:
     """What a chat can drop: its fields one by one, and everything."""
     held = names if ALL_FIELDS in chosen else {k: n for k, n in names.items() if k in chosen}
-    fields = [_button(f"✕ {name}", f"{DROP}:{key}") for key, name in held.items()]
-    last = [_button(texts(language, "button-stop-all"), f"{DROP}:{ALL_FIELDS}")]
+    fields = [labelled(f"✕ {name}", f"{DROP}:{key}") for key, name in held.items()]
+    last = [labelled(texts(language, "button-stop-all"), f"{DROP}:{ALL_FIELDS}")]
     return InlineKeyboardMarkup([*_rows(fields), last])
 
 
 def language_menu(language: Language, texts: Texts) -> InlineKeyboardMarkup:
     """The three languages, each by its own name, and the language of each question."""
-    rows = [[_button(name, f"{SPEAK}:{key}")] for key, name in LANGUAGE_NAMES.items()]
-    rows.append([_button(texts(language, "language-auto"), f"{SPEAK}:{AUTOMATIC}")])
+    rows = [[labelled(name, f"{SPEAK}:{key}")] for key, name in LANGUAGE_NAMES.items()]
+    rows.append([labelled(texts(language, "language-auto"), f"{SPEAK}:{AUTOMATIC}")])
     return InlineKeyboardMarkup(rows)
 
 
@@ -61,9 +61,9 @@ def pages(page: int, count: int, language: Language, texts: Texts) -> InlineKeyb
     """Newer and older; None where there is one page only. The first page is 1."""
     row = []
     if page > 1:
-        row.append(_button(texts(language, "button-newer"), f"{PAGE}:{page - 1}"))
+        row.append(labelled(texts(language, "button-newer"), f"{PAGE}:{page - 1}"))
     if page < count:
-        row.append(_button(texts(language, "button-older"), f"{PAGE}:{page + 1}"))
+        row.append(labelled(texts(language, "button-older"), f"{PAGE}:{page + 1}"))
     return InlineKeyboardMarkup([row]) if row else None
 
 
@@ -72,12 +72,14 @@ def _usable(button: Button) -> bool:
     return bool(button.title.strip()) and 1 <= len(data) <= MAX_BYTES
 
 
-def _button(title: str, data: str) -> InlineKeyboardButton:
+def labelled(title: str, data: str) -> InlineKeyboardButton:
+    """A button whose title is cut to what fits a row."""
     short = title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1]}…"
     return InlineKeyboardButton(short, callback_data=data)
 
 
-def _ticked(title: str, *, on: bool) -> str:
+def ticked(title: str, *, on: bool) -> str:
+    """The title with a tick before it where it is chosen."""
     return f"✓ {title}" if on else title
 
 

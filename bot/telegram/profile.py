@@ -27,12 +27,22 @@ PRIVATE_MENU = (
     "subscribe",
     "unsubscribe",
     "subscriptions",
+    "settings",
     "language",
     "sources",
     "privacy",
     "stop",
 )
-GROUP_MENU = ("help", "fields", "progress", "milestones", "subscribe", "subscriptions", "stop")
+GROUP_MENU = (
+    "help",
+    "fields",
+    "progress",
+    "milestones",
+    "subscribe",
+    "subscriptions",
+    "settings",
+    "stop",
+)
 # Telegram takes two-letter codes only; chats in Traditional Chinese get a menu of their own.
 _CODES: dict[Language, Sequence[str | None]] = {Language.EN: (None,), Language.HANS: ("zh",)}
 

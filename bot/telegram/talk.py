@@ -16,8 +16,12 @@ from bot.telegram.language_command import LanguageCommand
 from bot.telegram.milestones import Milestones
 from bot.telegram.people import may_change, place_of, said_to_bot
 from bot.telegram.services import Services
+from bot.telegram.settings_command import SettingsCommand
+from bot.telegram.settings_pages import FEWER, LESS, SET
+from bot.telegram.stop_words import is_stop_word
 from data.answers.payloads import PayloadError, parse_payload
 from data.chats import UnknownFieldError
+from data.languages import Language, detect
 
 _log = logging.getLogger(__name__)
 _FULL_WIDTH_COMMAND = re.compile(r"\s*[／/]\s*([a-z]{1,32})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
@@ -33,11 +37,13 @@ class Talk:
         alerts: AlertCommands,
         milestones: Milestones,
         language: LanguageCommand,
+        settings: SettingsCommand,
     ) -> None:
         self._services = services
         self._alerts = alerts
         self._milestones = milestones
         self._language = language
+        self._settings = settings
         self._commands: dict[str, Handler] = {}
 
     def knows(self, commands: dict[str, Handler]) -> None:
@@ -59,7 +65,20 @@ class Talk:
                 await handler(update, context)
                 return
         language, chosen = await self._services.language(update)
+        if is_stop_word(said):
+            await self._stop(update, context, language)
+            return
         await self._services.reply(place, language, text=said, chosen=chosen)
+
+    async def _stop(self, update: Update, context: Context, language: Language) -> None:
+        """At once and without Rasa; in the script of the word, as a word tells no more."""
+        place, said = place_of(update), update.message.text if update.message else None
+        if place is None:
+            return
+        if not await may_change(update, context.bot):
+            await self._services.sender.say(place, self._services.texts(language, "admins-only"))
+            return
+        await self._settings.stop(place, detect(said or "", language))
 
     async def no_text(self, update: Update, context: Context) -> None:
         """A sticker, photo, voice message and the like from one person; once for an album."""
@@ -96,6 +115,8 @@ class Talk:
         action, _, value = data.partition(":")
         if action in {keyboards.SWITCH, keyboards.DROP}:
             return await self._alerts.press(update, context, action, value)
+        if action in {SET, FEWER, LESS}:
+            return await self._settings.press(update, context, action, value)
         if action == keyboards.SPEAK:
             return await self._language.press(update, context, value)
         if action == keyboards.PAGE and value.isdecimal():

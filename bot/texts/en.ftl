@@ -19,6 +19,7 @@ command-milestones = Milestones by date
 command-subscribe = Choose alerts
 command-unsubscribe = Drop alerts
 command-subscriptions = Your alerts
+command-settings = How alerts come
 command-language = Choose the language
 command-sources = Where the answers come from
 command-privacy = What is kept about you
@@ -39,6 +40,7 @@ help-commands =
     /subscribe – choose alerts
     /subscriptions – your alerts
     /unsubscribe – drop alerts
+    /settings – how often, which kinds, quiet hours
     /language – choose the language
     /sources – where the answers come from
     /privacy – what is kept about you
@@ -68,6 +70,43 @@ button-stop-all = Stop all alerts
 stopped = All alerts are off and nothing more will be sent on its own. You can still ask me anything. /subscribe turns alerts on again.
 admins-only = Only admins of this group can change that.
 unknown-field = That field is no longer listed. /fields shows all of them.
+
+# Settings
+button-settings = Settings
+settings-title = How alerts come to this chat. Press to change.
+settings-pace = How often
+settings-pace-title = How often should alerts come? A digest holds everything new in one message.
+settings-kinds = Kinds
+settings-kinds-title = What do you want to hear of? Press to switch on or off. Notices of the desk always come.
+settings-quiet = Quiet hours
+settings-quiet-title = When should nothing come? What comes out then waits for the end of the quiet hours.
+settings-quiet-none = No quiet hours
+settings-pause = Pause
+settings-pause-title = Pause alerts for how long? What comes out in the meantime comes together after.
+settings-pause-none = No pause
+settings-pause-day = Until tomorrow
+settings-pause-week = For a week
+settings-pause-month = For 30 days
+settings-silent = Without sound
+settings-language = Language
+settings-language-title = In which language should alerts come?
+settings-zone = Time zone
+settings-zone-title = Which clock is yours? For another zone send its name, for example: /settings Europe/Paris
+settings-fields = Fields
+settings-here = Send alerts to this topic
+settings-at-once = Each by itself, at once
+settings-daily = Once a day
+settings-weekly = Once a week
+settings-back = ← Back
+settings-undo = Undo
+settings-done = Done.
+settings-undone = Taken back: everything is as it was before.
+settings-not-undone = There is nothing to take back any more.
+less-why = You got this because this chat follows { $fields }, and the kind “{ $kind }” is on. What should there be less of?
+less-kind = No more { $kind }
+less-weekly = One digest a week
+less-field = No more { $field }
+less-settings = All settings
 
 # Language
 language-menu = Which language should I answer in?

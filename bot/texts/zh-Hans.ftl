@@ -19,6 +19,7 @@ command-milestones = 按日期看大事
 command-subscribe = 选择提醒
 command-unsubscribe = 取消提醒
 command-subscriptions = 我的提醒
+command-settings = 提醒方式
 command-language = 选择语言
 command-sources = 答案从哪里来
 command-privacy = 保存哪些信息
@@ -39,6 +40,7 @@ help-commands =
     /subscribe – 选择提醒
     /subscriptions – 我的提醒
     /unsubscribe – 取消提醒
+    /settings – 频率、类别、免打扰
     /language – 选择语言
     /sources – 答案从哪里来
     /privacy – 保存哪些信息
@@ -68,6 +70,43 @@ button-stop-all = 停止全部提醒
 stopped = 提醒已全部关闭，不会再主动给您发消息。您仍然可以随时提问。重新打开请发送 /subscribe。
 admins-only = 只有本群的管理员可以更改。
 unknown-field = 这个领域已经不在列表中。发送 /fields 查看全部。
+
+# Settings
+button-settings = 提醒设置
+settings-title = 本聊天的提醒方式，点一下更改。
+settings-pace = 频率
+settings-pace-title = 多久发一次？汇总会把新消息放在同一条里。
+settings-kinds = 类别
+settings-kinds-title = 想收到哪些？点一下打开或关闭。工作人员的通知始终会发。
+settings-quiet = 免打扰
+settings-quiet-title = 什么时段不要打扰？这段时间的消息等时段结束再发。
+settings-quiet-none = 不设免打扰
+settings-pause = 暂停
+settings-pause-title = 暂停多久？期间的消息之后汇总发送。
+settings-pause-none = 不暂停
+settings-pause-day = 到明天
+settings-pause-week = 一周
+settings-pause-month = 30 天
+settings-silent = 静音发送
+settings-language = 语言
+settings-language-title = 提醒用哪种语言？
+settings-zone = 时区
+settings-zone-title = 您在哪个时区？其他时区请发送名称，例如：/settings Europe/Paris
+settings-fields = 领域
+settings-here = 提醒发到这个话题
+settings-at-once = 有消息就逐条发
+settings-daily = 每天一次
+settings-weekly = 每周一次
+settings-back = ← 返回
+settings-undo = 撤销
+settings-done = 好的。
+settings-undone = 已撤销，恢复到之前的设置。
+settings-not-undone = 没有可以撤销的更改了。
+less-why = 收到这条，是因为本聊天订阅了{ $fields }，并且打开了“{ $kind }”。想少收哪些？
+less-kind = 不再收{ $kind }
+less-weekly = 改为每周汇总一次
+less-field = 不再收{ $field }
+less-settings = 全部设置
 
 # Language
 language-menu = 我用哪种语言回答？

@@ -19,6 +19,7 @@ command-milestones = 按日期看大事
 command-subscribe = 選擇提醒
 command-unsubscribe = 取消提醒
 command-subscriptions = 我的提醒
+command-settings = 提醒方式
 command-language = 選擇語言
 command-sources = 答案從哪裡來
 command-privacy = 保存哪些資料
@@ -39,6 +40,7 @@ help-commands =
     /subscribe – 選擇提醒
     /subscriptions – 我的提醒
     /unsubscribe – 取消提醒
+    /settings – 頻率、類別、免打擾
     /language – 選擇語言
     /sources – 答案從哪裡來
     /privacy – 保存哪些資料
@@ -68,6 +70,43 @@ button-stop-all = 停止全部提醒
 stopped = 提醒已全部關閉，不會再主動給您發訊息。您仍然可以隨時提問。重新打開請發送 /subscribe。
 admins-only = 只有本群的管理員可以更改。
 unknown-field = 這個領域已經不在列表中。發送 /fields 查看全部。
+
+# Settings
+button-settings = 提醒設定
+settings-title = 本聊天的提醒方式，點一下更改。
+settings-pace = 頻率
+settings-pace-title = 多久發一次？彙總會把新消息放在同一則裡。
+settings-kinds = 類別
+settings-kinds-title = 想收到哪些？點一下開啟或關閉。工作人員的通知一律會發。
+settings-quiet = 免打擾
+settings-quiet-title = 什麼時段不要打擾？這段時間的消息等時段結束再發。
+settings-quiet-none = 不設免打擾
+settings-pause = 暫停
+settings-pause-title = 暫停多久？期間的消息之後彙總發送。
+settings-pause-none = 不暫停
+settings-pause-day = 到明天
+settings-pause-week = 一週
+settings-pause-month = 30 天
+settings-silent = 靜音發送
+settings-language = 語言
+settings-language-title = 提醒用哪種語言？
+settings-zone = 時區
+settings-zone-title = 您在哪個時區？其他時區請發送名稱，例如：/settings Europe/Paris
+settings-fields = 領域
+settings-here = 提醒發到這個話題
+settings-at-once = 有消息就逐則發
+settings-daily = 每天一次
+settings-weekly = 每週一次
+settings-back = ← 返回
+settings-undo = 復原
+settings-done = 好的。
+settings-undone = 已復原，回到之前的設定。
+settings-not-undone = 沒有可以復原的更改了。
+less-why = 收到這則，是因為本聊天訂閱了{ $fields }，並且開啟了「{ $kind }」。想少收哪些？
+less-kind = 不再收{ $kind }
+less-weekly = 改為每週彙總一次
+less-field = 不再收{ $field }
+less-settings = 全部設定
 
 # Language
 language-menu = 我用哪種語言回答？

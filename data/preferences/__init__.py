@@ -5,8 +5,8 @@ from data.preferences.choices import (
     SWITCHABLE,
     Choices,
     keep_choices,
+    note_choices,
     read_choices,
-    remember,
     take_back,
 )
 from data.preferences.digests import close_digest, contents, make_digests, wanted_now
@@ -22,15 +22,19 @@ from data.preferences.moments import (
     zone_of,
 )
 from data.preferences.sending import hold, mutes, plan_again, plan_new
+from data.preferences.telling import LANGUAGE_NAMES, Telling, clock_time
 
 __all__ = [
     "DEFAULT_ZONE",
+    "LANGUAGE_NAMES",
     "MINUTES_A_DAY",
     "MORNING",
     "SWITCHABLE",
     "Choices",
     "Due",
     "Quiet",
+    "Telling",
+    "clock_time",
     "close_digest",
     "contents",
     "first_digest_from",
@@ -40,11 +44,11 @@ __all__ = [
     "moment_at",
     "mutes",
     "next_digest",
+    "note_choices",
     "plan_again",
     "plan_new",
     "quiet_until",
     "read_choices",
-    "remember",
     "take_back",
     "wanted_now",
     "zone_of",

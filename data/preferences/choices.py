@@ -17,6 +17,7 @@ from data.preferences.moments import DEFAULT_ZONE, Quiet
 from data.preferences.sending import plan_again
 
 MORNING = 8 * 60
+Noted = dict[str, Any]
 SWITCHABLE = tuple(kind for kind in Kind if kind is not Kind.NOTICE)
 
 
@@ -70,10 +71,18 @@ def read_choices(session: Session, chat: Chat) -> Choices:
     )
 
 
-def keep_choices(session: Session, chat: Chat, choices: Choices, *, clock: Clock = utc_now) -> None:
+def keep_choices(
+    session: Session,
+    chat: Chat,
+    choices: Choices,
+    *,
+    noted: Noted | None = None,
+    clock: Clock = utc_now,
+) -> None:
     """Keep what a chat chose; what waits for it is planned anew by that.
 
-    A pace of a field alone ends the subscription to "all": each field then has its own.
+    A pace of a field alone ends the subscription to "all": each field then has its own. With
+    what was `noted` before it the change can be taken back; without, it and earlier ones cannot.
     """
     chat.time_zone = choices.zone
     chat.alert_language = choices.language
@@ -84,27 +93,25 @@ def keep_choices(session: Session, chat: Chat, choices: Choices, *, clock: Clock
     row.quiet_from = choices.quiet.start if choices.quiet else None
     row.quiet_to = choices.quiet.end if choices.quiet else None
     row.paused_until, row.silent = choices.paused_until, choices.silent
-    row.changed_at = clock()
+    row.before, row.changed_at = noted, clock()
     _keep_paces(session, chat, choices, clock)
     _keep_muted(session, chat, choices.muted)
     session.flush()
     plan_again(session, chat.id, clock())
 
 
-def remember(session: Session, chat: Chat, *, clock: Clock = utc_now) -> None:
-    """Note what a chat has now, so that the change to come can be taken back; only the last."""
+def note_choices(session: Session, chat: Chat) -> Noted:
+    """What a chat has now, fields and choices, in plain types for `keep_choices`."""
     choices = read_choices(session, chat)
-    held = sorted(subscriptions(session, chat))
-    _row(session, chat, clock).before = {"fields": held, "choices": _as_plain(choices)}
-    session.flush()
+    return {"fields": sorted(subscriptions(session, chat)), "choices": _as_plain(choices)}
 
 
 def take_back(session: Session, chat: Chat, *, clock: Clock = utc_now) -> bool:
-    """Put back what `remember` noted; False when there is nothing to take back."""
+    """Put back what was noted before the last change; False when there is nothing to take back."""
     row = session.get(Preference, chat.id)
     if row is None or row.before is None:
         return False
-    noted, row.before = row.before, None
+    noted = row.before
     _put_back_fields(session, chat, frozenset(noted["fields"]), clock)
     keep_choices(session, chat, _from_plain(noted["choices"]), clock=clock)
     return True

@@ -65,7 +65,7 @@ def test_telegrams_limits_on_the_profile(language: Language) -> None:
 
 def test_every_message_is_used_in_the_code() -> None:
     code = "\n".join(path.read_text() for path in FOLDER.parent.rglob("*.py"))
-    formed = ("command-", "menu-", "subscribed-", "unsubscribed-")
+    formed = ("command-", "menu-", "settings-", "subscribed-", "unsubscribed-")
     unused = {
         name
         for name in messages(Language.EN)
