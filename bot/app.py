@@ -16,6 +16,7 @@ from telegram.ext import JobQueue
 
 from bot.alerts.budget import Budget
 from bot.alerts.courier import BotCourier
+from bot.alerts.leadership import leadership_of
 from bot.alerts.limiter import PriorityLimiter
 from bot.alerts.rendering import alert_texts
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
@@ -95,7 +96,8 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
     )
     courier = BotCourier(application.bot, limiter)
     sender = Sender(parts.database, courier, limiter, Rendering(alert_texts()))
-    alerts = Alerts(parts.database, sender)
+    leadership = leadership_of(parts.database, parts.settings.telegram_bot_token)
+    alerts = Alerts(parts.database, sender, leadership=leadership)
     if application.job_queue is None:
         raise RuntimeError("the Telegram application has no job queue")
     scheduler = application.job_queue.scheduler

@@ -70,7 +70,7 @@ def alert_texts() -> Texts:
 def render_alert(
     notice: Notice, language: Language, wording: Wording = Wording.PLAIN, *, texts: Texts
 ) -> AlertMessage:
-    """Title, text, date with fields, and sources, in one language; buttons for details and stop.
+    """Title, text, date with fields, and sources, in one language; buttons for details, fewer and stop.
 
     Always fits one message, as drafts are limited in length.
     """
@@ -101,7 +101,8 @@ def render_digest(notices: Sequence[Notice], language: Language, *, texts: Texts
     while len(html) > _LONGEST:
         titles.pop()
         html = "\n\n".join([heading, *titles, "…"])
-    return AlertMessage(html, (_stop(language, texts),))
+    settings = Button(texts(language, "button-settings"), "fewer:settings")
+    return AlertMessage(html, (settings, _stop(language, texts)))
 
 
 def _stop(language: Language, texts: Texts) -> Button:
@@ -132,8 +133,9 @@ def _source(source: NoticeSource, language: Language) -> str:
 
 
 def _buttons(notice: Notice, language: Language, texts: Texts) -> tuple[Button, ...]:
+    fewer = Button(texts(language, "button-fewer"), f"fewer:{notice.id}")
     stop = _stop(language, texts)
     if notice.milestone is None:
-        return (stop,)
+        return (fewer, stop)
     details = texts(language, "button-details")
-    return (button(details, "show", id=f"milestone:{notice.milestone}"), stop)
+    return (button(details, "show", id=f"milestone:{notice.milestone}"), fewer, stop)

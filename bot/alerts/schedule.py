@@ -21,8 +21,9 @@ from telegram.ext import CallbackContext, JobQueue
 
 from bot.alerts.courier import READ_SECONDS
 from bot.alerts.errors import SenderStopped
+from bot.alerts.leadership import Leadership
 from bot.alerts.sender import Sender
-from data.announcements import close_expired, fan_out_due, finish, sweep
+from data.announcements import close_expired, fan_out_due, finish, sweep, take_over
 from data.chats import Clock, utc_now
 from data.database import Database
 from data.preferences import make_digests
@@ -33,6 +34,8 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=3 * READ_SECONDS + 15)
 _EVERY = dt.timedelta(seconds=2)
 _LATE_IS_FINE = int(dt.timedelta(hours=1).total_seconds())
+TellStaff = Callable[[int, str], Awaitable[None]]
+"""Says that an announcement (its number) was paused, and why; raises nothing."""
 _STOP_SECONDS = READ_SECONDS + 10
 
 
@@ -44,13 +47,21 @@ class Alerts:
         database: Database,
         sender: Sender | None,
         *,
+        leadership: Leadership | None = None,
+        tell_staff: TellStaff | None = None,
         lease: dt.timedelta = LEASE,
         clock: Clock = utc_now,
     ) -> None:
-        """Without a sender announcements begin and end, and wait for web chats only."""
+        """Without a sender announcements begin and end, and wait for web chats only.
+
+        Without a `leadership` this is the only process that sends.
+        """
         self.last_tick: dt.datetime | None = None
         self._database = database
         self._sender = sender
+        self._leadership = leadership
+        self._leads = leadership is None
+        self._tell_staff = tell_staff
         self._lease = lease
         self._clock = clock
         self._run: asyncio.Task[None] | None = None
@@ -66,10 +77,21 @@ class Alerts:
             self.last_tick = self._clock()
 
     async def drain(self) -> None:
-        """Let the sender work on what is due, unless it does already; does not wait for it."""
+        """Let the sender work on what is due, unless it does already; does not wait for it.
+
+        Only the process that leads sends; one that lost the lead begins nothing more.
+        """
         if self._sender is None or self._stopped:
             return
-        if self._run is None or self._run.done():
+        await self._warn(self._sender)
+        try:
+            leads = await asyncio.to_thread(self._lead, self._sender)
+        except SQLAlchemyError:
+            log.exception("alerts: the lead is not known; the next run asks again")
+            leads = False
+        if not leads:
+            self._sender.stop()
+        elif self._run is None or self._run.done():
             self._run = asyncio.create_task(self._send(self._sender))
 
     async def stop(self) -> None:
@@ -78,13 +100,32 @@ class Alerts:
         To be called before the bot closes.
         """
         self._stopped = True
-        if self._sender is None or self._run is None:
-            return
-        self._sender.stop()
-        done, _ = await asyncio.wait({self._run}, timeout=_STOP_SECONDS)
-        if not done:
-            self._run.cancel()
-            await asyncio.gather(self._run, return_exceptions=True)
+        if self._sender is not None and self._run is not None:
+            self._sender.stop()
+            done, _ = await asyncio.wait({self._run}, timeout=_STOP_SECONDS)
+            if not done:
+                self._run.cancel()
+                await asyncio.gather(self._run, return_exceptions=True)
+        if self._leadership is not None:
+            await asyncio.to_thread(self._leadership.release)
+
+    def _lead(self, sender: Sender) -> bool:
+        if self._leadership is None:
+            return True
+        led, self._leads = self._leads, self._leadership.held()
+        if self._leads and not led:
+            with self._database.session() as session:
+                freed = take_over(session, sender.owner, clock=self._clock)
+                if self._leadership.certain:
+                    freed += sweep(session, older_than=dt.timedelta(0), clock=self._clock)
+            log.info("alerts: this process sends now; %d deliveries taken over", freed)
+        return self._leads
+
+    async def _warn(self, sender: Sender) -> None:
+        while sender.paused:
+            announcement, reason = sender.paused.pop(0)
+            if self._tell_staff is not None:
+                await self._tell_staff(announcement, reason)
 
     def _settle(self) -> None:
         with self._database.session() as session:

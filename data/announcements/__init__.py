@@ -1,7 +1,7 @@
 """Announcements: from draft to what became of each delivery."""
 
 from data.announcements.audit import history
-from data.announcements.claims import Claim, begin, begin_all, claim, release, sweep
+from data.announcements.claims import Claim, begin, begin_all, claim, release, sweep, take_over
 from data.announcements.corrections import correct, settle_doubt
 from data.announcements.drafts import draft, draft_from_milestone, propose
 from data.announcements.life import (
@@ -79,4 +79,5 @@ __all__ = [
     "settle_doubt",
     "sweep",
     "take_for_web",
+    "take_over",
 ]

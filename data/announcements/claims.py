@@ -120,6 +120,22 @@ def release(session: Session, owner: str, *, clock: Clock = utc_now) -> int:
     return len(rows.all())
 
 
+def take_over(session: Session, owner: str, *, clock: Clock = utc_now) -> int:
+    """Free what other senders claimed and did not begin; how many rows that were.
+
+    What they hold in hand is not theirs to begin any more.
+    """
+    theirs = (
+        Delivery.state == DeliveryState.PENDING,
+        Delivery.claimed_by.is_not(None),
+        Delivery.claimed_by != owner,
+        Delivery.announcement_id.is_not(None),
+    )
+    query = update(Delivery).where(*theirs).values(claimed_by=None, updated_at=clock())
+    rows = session.execute(query.returning(Delivery.id), execution_options=_NO_SYNC)
+    return len(rows.all())
+
+
 def sweep(session: Session, *, older_than: dt.timedelta, clock: Clock = utc_now) -> int:
     """Put rows that a dead sender left back to pending; how many rows that were.
 

@@ -1,6 +1,8 @@
 alert-source = Source: { $sources }
 alert-context = { $date } · { $fields }
 button-details = Details
+button-fewer = Fewer like this
+button-settings = Settings
 button-stop = Stop alerts
 alert-correction = Correction of an earlier message
 alert-corrected = Corrected on { $date }

@@ -1,6 +1,8 @@
 alert-source = 来源：{ $sources }
 alert-context = { $date } · { $fields }
 button-details = 详情
+button-fewer = 少发这类
+button-settings = 提醒设置
 button-stop = 停止提醒
 alert-correction = 对此前消息的更正
 alert-corrected = 已于{ $date }更正

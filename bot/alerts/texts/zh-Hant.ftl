@@ -1,6 +1,8 @@
 alert-source = 來源：{ $sources }
 alert-context = { $date } · { $fields }
 button-details = 詳情
+button-fewer = 少發這類
+button-settings = 提醒設定
 button-stop = 停止提醒
 alert-correction = 對此前消息的更正
 alert-corrected = 已於{ $date }更正
