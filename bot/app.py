@@ -18,7 +18,7 @@ from bot.alerts.budget import Budget
 from bot.alerts.courier import BotCourier
 from bot.alerts.leadership import leadership_of
 from bot.alerts.limiter import PriorityLimiter
-from bot.alerts.rendering import alert_texts
+from bot.alerts.rendering import Rendering, alert_texts
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
 from bot.alerts.sender import Sender
 from bot.conversation import Conversation, bot_texts
