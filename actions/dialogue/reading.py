@@ -24,8 +24,8 @@ class Limits:
     sure: float = 0.35
     weak: float = 0.12
     near: float = 0.4
-    held: float = 0.5
-    held_in_follow_up: float = 0.35
+    held: float = 0.65
+    held_in_follow_up: float = 0.45
     context_share: float = 0.6
     pull: float = 2.2
     meant: float = 0.02
