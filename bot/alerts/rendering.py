@@ -70,7 +70,7 @@ def alert_texts() -> Texts:
 def render_alert(
     notice: Notice, language: Language, wording: Wording = Wording.PLAIN, *, texts: Texts
 ) -> AlertMessage:
-    """Title, text, date with fields, and sources, in one language; buttons for details, fewer and stop.
+    """Title, text, date with fields, and sources, in one language; buttons: details, fewer, stop.
 
     Always fits one message, as drafts are limited in length.
     """

@@ -49,7 +49,8 @@ def test_any_words_make_one_valid_message(title: str, body: str, language: Langu
 def test_a_notice_of_staff_has_no_details_and_can_be_stopped() -> None:
     message = render_alert(notice("A", "B", None), Language.EN, texts=TEXTS)
     assert message.html == "<b>A</b>\n\nB\n\n<i>Finance &lt;&amp;&gt;</i>"
-    assert [button.payload for button in message.buttons] == ['/unsubscribe{"field":"all"}']
+    payloads = [button.payload for button in message.buttons]
+    assert payloads == ["fewer:1", '/unsubscribe{"field":"all"}']
     assert message.keyboard
 
 
