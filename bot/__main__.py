@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from bot.command_line import announce, catalogue, processes
+from bot.command_line import announce, announce_desk, catalogue, processes
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -12,6 +12,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The assistant on Chongqing's service-sector opening-up pilot.",
 )
+announce_desk.add_to(announce.app)
 app.add_typer(announce.app, name="announce")
 app.command()(processes.run)
 app.command("shell")(processes.run_shell)

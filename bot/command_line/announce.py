@@ -9,11 +9,14 @@ import json
 import re
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from bot.alerts.picture import draw_report
 from bot.alerts.rendering import alert_texts, render_alert
+from bot.command_line.announce_telegram import preview_to
 from bot.command_line.edges import MISUSED, fail, open_database
 from bot.settings import settings_or_exit
 from data import announcements
@@ -47,8 +50,8 @@ def draft(
     by: Annotated[str, typer.Option(help="Who drafts it.")] = "",
 ) -> None:
     """Keep a draft: of a milestone, or of your own words (Traditional is converted if left out)."""
-    title = _texts(title_en, title_zh_hans, title_zh_hant)
-    body = _texts(body_en, body_zh_hans, body_zh_hant)
+    title = texts_by_language(title_en, title_zh_hans, title_zh_hant)
+    body = texts_by_language(body_en, body_zh_hans, body_zh_hant)
     if milestone and (field or any(title.values()) or any(body.values())):
         fail("give either --milestone or words and fields of your own", MISUSED)
     author = by or getpass.getuser()
@@ -78,8 +81,12 @@ def preview(
     language: Annotated[
         Language | None, typer.Option(help="One language; all if left out.")
     ] = None,
+    to: Annotated[str, typer.Option(help="Send it to this Telegram chat instead.")] = "",
 ) -> None:
-    """Show an announcement as chats will see it."""
+    """Show an announcement as chats will see it; `--to` sends it as it would be sent to all."""
+    if to:
+        preview_to(identity, to, [language] if language else list(Language))
+        return
     texts = alert_texts()
     with open_database() as database, database.reading() as session:
         notice = announcements.read_notice(session, announcements.find(session, identity))
@@ -139,11 +146,17 @@ def cancel(identity: Number, by: By = "") -> None:
 
 @app.command()
 def report(
-    identity: Number, as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False
+    identity: Number,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it into this file, as SVG.", dir_okay=False)
+    ] = None,
 ) -> None:
     """Say how far the sending is and what became of each delivery."""
     with open_database() as database:
         found = _report(database, identity)
+    if picture is not None:
+        picture.write_text(draw_report(found), encoding="utf-8")
     if as_json:
         typer.echo(json.dumps(report_document(found), ensure_ascii=False))
     else:
@@ -161,10 +174,13 @@ def report_document(found: Report) -> dict[str, Any]:
         "reasons": dict(found.reasons),
         "per_second": found.per_second,
         "seconds_left": found.seconds_left,
+        "lag_p50": found.lag_p50,
+        "lag_p95": found.lag_p95,
     }
 
 
-def _texts(english: str, simplified: str, traditional: str) -> Mapping[Language, str]:
+def texts_by_language(english: str, simplified: str, traditional: str) -> Mapping[Language, str]:
+    """What was given on the command line; empty where nothing was."""
     return {Language.EN: english, Language.HANS: simplified, Language.HANT: traditional}
 
 
@@ -205,6 +221,10 @@ def _report_lines(found: Report) -> list[str]:
     lines.append(f"  web: {found.taken_on_web} taken, {found.waiting_on_web} waiting")
     if found.per_second:
         lines.append(f"  {found.per_second:.1f} a second, {found.seconds_left or 0:.0f} s left")
+    if found.lag_p50 is not None and found.lag_p95 is not None:
+        lines.append(
+            f"  after it was due: half in {found.lag_p50:.1f} s, 95 % in {found.lag_p95:.1f} s"
+        )
     lines += [f"  reason, {count} times: {reason}" for reason, count in found.reasons.items()]
     return lines
 

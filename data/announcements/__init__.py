@@ -1,6 +1,7 @@
 """Announcements: from draft to what became of each delivery."""
 
 from data.announcements.audit import history
+from data.announcements.channels import add_channel, remove_channel
 from data.announcements.claims import Claim, begin, begin_all, claim, release, sweep, take_over
 from data.announcements.corrections import correct, settle_doubt
 from data.announcements.drafts import draft, draft_from_milestone, propose
@@ -51,6 +52,7 @@ __all__ = [
     "Report",
     "Sent",
     "ThreadGone",
+    "add_channel",
     "approve",
     "begin",
     "begin_all",
@@ -73,6 +75,7 @@ __all__ = [
     "record",
     "record_sent",
     "release",
+    "remove_channel",
     "report",
     "resume",
     "schedule",

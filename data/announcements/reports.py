@@ -14,6 +14,7 @@ from data.chats import Clock, utc_now
 from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
 
 _RECENT = dt.timedelta(seconds=30)
+_STEPS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,8 @@ class Report:
 
     `counts` has every state of the pushed channels; `waiting_on_web` chats fetch theirs when they
     come back. `per_second` is measured over the last half minute, and `seconds_left` follows from
-    it; both are None when nothing moves.
+    it; both are None when nothing moves. `lag_p50` and `lag_p95` are the seconds from the moment
+    at which a delivery was due to Telegram's answer; `delivered_within` counts deliveries by them.
     """
 
     announcement: int
@@ -33,6 +35,9 @@ class Report:
     reasons: Mapping[str, int]
     per_second: float | None
     seconds_left: float | None
+    lag_p50: float | None = None
+    lag_p95: float | None = None
+    delivered_within: tuple[tuple[float, int], ...] = ()
 
     @property
     def total(self) -> int:
@@ -60,6 +65,9 @@ def report(session: Session, announcement: Announcement, *, clock: Clock = utc_n
         reasons=_reasons(session, announcement),
         per_second=rate,
         seconds_left=(waiting or 0) / rate if rate else None,
+        lag_p50=_lag(session, announcement, 0.5),
+        lag_p95=_lag(session, announcement, 0.95),
+        delivered_within=_delivered_within(session, announcement),
     )
 
 
@@ -103,3 +111,31 @@ def _rate(session: Session, announcement: Announcement, clock: Clock) -> float |
     if count < 2 or last <= first:
         return None
     return float((count - 1) / (last - first).total_seconds())
+
+
+def _lag(session: Session, announcement: Announcement, share: float) -> float | None:
+    known = Delivery.announcement_id == announcement.id, Delivery.lag_ms.is_not(None)
+    count = session.scalar(select(func.count()).select_from(Delivery).where(*known)) or 0
+    if not count:
+        return None
+    at = min(count - 1, int(share * count))
+    query = select(Delivery.lag_ms).where(*known).order_by(Delivery.lag_ms).offset(at).limit(1)
+    return (session.scalar(query) or 0) / 1000
+
+
+def _delivered_within(
+    session: Session, announcement: Announcement
+) -> tuple[tuple[float, int], ...]:
+    known = Delivery.announcement_id == announcement.id, Delivery.lag_ms.is_not(None)
+    longest = session.scalar(select(func.max(Delivery.lag_ms)).where(*known))
+    if longest is None:
+        return ()
+    width = longest // _STEPS + 1
+    step = Delivery.lag_ms // width
+    rows = session.execute(select(step, func.count()).where(*known).group_by(step).order_by(step))
+    counts = {int(number or 0): count for number, count in rows}
+    totals, total = [], 0
+    for number in range(longest // width + 1):
+        total += counts.get(number, 0)
+        totals.append(((number + 1) * width / 1000, total))
+    return tuple(totals)

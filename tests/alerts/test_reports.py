@@ -14,6 +14,8 @@ async def test_it_counts_every_outcome_with_its_reason(desk: Desk, courier: Fake
     desk.chats(range(1, 8), "all")
     desk.chat("tab", "all", channel="web")
     identity = desk.announce()
+    with desk.database.session() as session:
+        announcements.find(session, identity).repeats_doubtful = False
     courier.replies = {
         1: [Forbidden("Forbidden: bot was blocked by the user")],
         2: [TimedOut()],
