@@ -1,0 +1,443 @@
+"""Who gets what and when: a plain model says, for any sequence of wishes, news and clock jumps."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, select
+
+from data.announcements import (
+    Sent,
+    begin,
+    claim,
+    close_expired,
+    fan_out_due,
+    finish,
+    record,
+)
+from data.chats import chat_for, mark_blocked, reactivate, subscribe, unsubscribe
+from data.database import Database
+from data.models import (
+    Announcement,
+    AnnouncementField,
+    AnnouncementState,
+    Chat,
+    Delivery,
+    DeliveryState,
+    Field,
+    Kind,
+    MutedKind,
+    Pace,
+    Preference,
+    Subscription,
+)
+from data.preferences import (
+    Choices,
+    Quiet,
+    contents,
+    first_digest_from,
+    keep_choices,
+    make_digests,
+    next_digest,
+    quiet_until,
+    read_choices,
+    zone_of,
+)
+
+FIELDS = ("finance", "education", "energy")
+ADDRESSES = ("11", "12")
+# Two days before clocks change in London, so that jumps cross it.
+START = dt.datetime(2026, 3, 27, 10, tzinfo=dt.UTC)
+VALID = dt.timedelta(hours=72)
+Message = tuple[int, ...]
+
+
+@dataclass
+class Clock:
+    now: dt.datetime = START
+
+    def __call__(self) -> dt.datetime:
+        return self.now
+
+
+@dataclass
+class Single:
+    """One announcement on its way to one chat."""
+
+    number: int
+    not_before: dt.datetime
+
+
+@dataclass
+class Gathered:
+    """One announcement that waits for a digest."""
+
+    number: int
+    due: dt.datetime
+    period: str
+
+
+@dataclass
+class Digest:
+    numbers: list[int]
+    not_before: dt.datetime
+
+
+@dataclass
+class Person:
+    """What one chat wants, in plain words, and what waits for it."""
+
+    fields: dict[str, Pace | None] = field(default_factory=dict)
+    choices: Choices = field(default_factory=lambda: Choices(zone="Europe/London"))
+    away: bool = False
+    single: list[Single] = field(default_factory=list)
+    gathered: list[Gathered] = field(default_factory=list)
+    digests: list[Digest] = field(default_factory=list)
+    periods: set[str] = field(default_factory=set)
+
+    def subscribe(self, wanted: str) -> None:
+        if wanted == "all":
+            self.fields = {"all": None}
+        elif "all" not in self.fields:
+            self.fields.setdefault(wanted, None)
+
+    def unsubscribe(self, dropped: str) -> None:
+        if dropped == "all":
+            self.fields = {}
+            return
+        if "all" in self.fields:
+            self.fields = dict.fromkeys(FIELDS)
+        self.fields.pop(dropped, None)
+
+    def keep(self, choices: Choices) -> None:
+        own = {key: pace for key, pace in choices.paces.items() if pace is not choices.pace}
+        if own and "all" in self.fields:
+            self.fields = dict.fromkeys(FIELDS)
+        self.fields = {key: own.get(key) for key in self.fields}
+        self.choices = replace(choices, paces={})
+
+    def pace(self, concerned: frozenset[str]) -> Pace | None:
+        """The fastest of the fields that the announcement concerns; None for none."""
+        matching = [
+            pace or self.choices.pace
+            for key, pace in self.fields.items()
+            if key == "all" or key in concerned or not concerned
+        ]
+        return min(matching, default=None)
+
+    @property
+    def own_paces(self) -> dict[str, Pace]:
+        return {key: pace for key, pace in self.fields.items() if pace}
+
+
+@dataclass
+class News:
+    number: int
+    fields: frozenset[str]
+    kind: Kind
+    expires: dt.datetime
+
+
+@dataclass
+class Model:
+    """The rules; `got` is what each chat was sent, a tuple of announcements for each message."""
+
+    people: dict[str, Person] = field(default_factory=lambda: {a: Person() for a in ADDRESSES})
+    news: dict[int, News] = field(default_factory=dict)
+    got: dict[str, list[Message]] = field(default_factory=lambda: {a: [] for a in ADDRESSES})
+
+    def announce(self, news: News, now: dt.datetime) -> None:
+        self.news[news.number] = news
+        for person in self.people.values():
+            if self._wants(person, news.number):
+                single = Single(news.number, now)
+                person.single.append(single)
+                self._put_off(person, single, now)
+
+    def change(self, person: Person, choices: Choices, now: dt.datetime) -> None:
+        person.keep(choices)
+        for single in [*person.single, *person.digests]:
+            single.not_before = min(single.not_before, now)
+        for gathered in person.gathered:
+            self._gather(person, gathered, now)
+
+    def tick(self, now: dt.datetime) -> None:
+        for address, person in self.people.items():
+            self._make_digests(person, now)
+            person.single = [s for s in person.single if self.news[s.number].expires > now]
+            for single in [s for s in person.single if s.not_before <= now]:
+                self._send(address, person, single, now)
+            for digest in [d for d in person.digests if d.not_before <= now]:
+                self._send_digest(address, person, digest, now)
+
+    def _wants(self, person: Person, number: int) -> bool:
+        news = self.news[number]
+        wanted = news.kind not in person.choices.muted
+        return wanted and not person.away and person.pace(news.fields) is not None
+
+    def _send(self, address: str, person: Person, single: Single, now: dt.datetime) -> None:
+        if not self._wants(person, single.number):
+            person.single.remove(single)
+        elif not self._put_off(person, single, now):
+            person.single.remove(single)
+            self.got[address].append((single.number,))
+
+    def _put_off(self, person: Person, single: Single, now: dt.datetime) -> bool:
+        paused = person.choices.paused(now)
+        if paused or person.pace(self.news[single.number].fields) is not Pace.AT_ONCE:
+            person.single.remove(single)
+            gathered = Gathered(single.number, now, "")
+            self._gather(person, gathered, now)
+            person.gathered.append(gathered)
+        elif end := self._quiet(person, now):
+            single.not_before = end
+        else:
+            return False
+        return True
+
+    def _send_digest(self, address: str, person: Person, digest: Digest, now: dt.datetime) -> None:
+        digest.numbers = [n for n in digest.numbers if self._wants(person, n)]
+        if not digest.numbers:
+            person.digests.remove(digest)
+        elif person.choices.paused(now) and person.choices.paused_until:
+            digest.not_before = person.choices.paused_until
+        elif end := self._quiet(person, now):
+            digest.not_before = end
+        else:
+            person.digests.remove(digest)
+            self.got[address].append(tuple(digest.numbers))
+
+    def _make_digests(self, person: Person, now: dt.datetime) -> None:
+        due = [g for g in person.gathered if g.due <= now]
+        made: dict[str, Digest] = {}
+        for gathered in sorted(due, key=lambda g: g.number):
+            if gathered.period in person.periods - set(made):
+                self._gather(person, gathered, now, at_once=False)
+                continue
+            person.gathered.remove(gathered)
+            digest = made.setdefault(gathered.period, Digest([], now))
+            digest.numbers.append(gathered.number)
+            person.periods.add(gathered.period)
+        person.digests += made.values()
+
+    def _gather(
+        self, person: Person, gathered: Gathered, now: dt.datetime, *, at_once: bool = True
+    ) -> None:
+        choices, pace = person.choices, person.pace(self.news[gathered.number].fields)
+        often = Pace.WEEKLY if pace is Pace.WEEKLY else Pace.DAILY
+        hours = often, choices.digest_at, choices.digest_weekday, zone_of(choices.zone)
+        if choices.paused_until and choices.paused(now):
+            due = first_digest_from(*hours, choices.paused_until)
+        elif pace is Pace.AT_ONCE and at_once:
+            gathered.due, gathered.period = now, now.isoformat()[:19]
+            return
+        else:
+            due = next_digest(*hours, now)
+        gathered.due, gathered.period = due.moment, due.period
+
+    @staticmethod
+    def _quiet(person: Person, now: dt.datetime) -> dt.datetime | None:
+        return quiet_until(person.choices.quiet, zone_of(person.choices.zone), now)
+
+
+@dataclass
+class World:
+    """The task database and the model side by side."""
+
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    model: Model = field(default_factory=Model)
+    got: dict[str, list[Message]] = field(default_factory=lambda: {a: [] for a in ADDRESSES})
+
+    def __post_init__(self) -> None:
+        tables = (Delivery, AnnouncementField, Announcement, Subscription, MutedKind, Preference)
+        with self.database.session() as session:
+            for table in (*tables, Chat, Field):
+                session.execute(delete(table))
+            for position, key in enumerate(FIELDS):
+                names = {
+                    f"{part}_{end}": key
+                    for part in ("name", "description")
+                    for end in ("en", "hans", "hant")
+                }
+                session.add(Field(key=key, position=position, overview=[], **names))
+            for address in ADDRESSES:
+                chat = chat_for(session, "telegram", address, clock=self.clock)
+                chat.time_zone = "Europe/London"
+
+    def act(self, act: str, address: str, what: Any) -> None:
+        person = self.model.people[address]
+        with self.database.session() as session:
+            chat = chat_for(session, "telegram", address, clock=self.clock)
+            match act:
+                case "subscribe":
+                    subscribe(session, chat, {what}, clock=self.clock)
+                    person.subscribe(what)
+                case "unsubscribe":
+                    unsubscribe(session, chat, {what}, clock=self.clock)
+                    person.unsubscribe(what)
+                case "block":
+                    mark_blocked(chat, clock=self.clock) if what else reactivate(chat)
+                    person.away = what
+                case _:
+                    self._choose(session, chat, person, what)
+
+    def _choose(self, session: Any, chat: Chat, person: Person, what: dict[str, Any]) -> None:
+        changes = dict(what)
+        if "pause" in changes:
+            days = changes.pop("pause")
+            until = self.clock() + dt.timedelta(hours=days) if days else None
+            changes["paused_until"] = until
+        now = read_choices(session, chat)
+        assert dict(now.paces) == person.own_paces
+        if "own" in changes:
+            key, pace = changes.pop("own")
+            changes["paces"] = {**now.paces, key: pace}
+        elif "pace" in changes:
+            changes["paces"] = {}
+        choices = replace(now, **changes)
+        keep_choices(session, chat, choices, clock=self.clock)
+        self.model.change(person, choices, self.clock())
+
+    def announce(self, fields: frozenset[str], kind: Kind) -> None:
+        texts = {f"{p}_{end}": "x" for p in ("title", "body") for end in ("en", "hans", "hant")}
+        now = self.clock()
+        with self.database.session() as session:
+            row = Announcement(
+                kind=kind,
+                state=AnnouncementState.SCHEDULED,
+                created_by="Li",
+                created_at=now,
+                send_at=now,
+                expires_at=now + VALID,
+                fields=[AnnouncementField(field=key) for key in fields],
+                **texts,
+            )
+            session.add(row)
+            session.flush()
+            fan_out_due(session, clock=self.clock)
+        self.model.announce(News(row.id, fields, kind, now + VALID), now)
+
+    def tick(self) -> None:
+        """As the scheduler and the sender do."""
+        with self.database.session() as session:
+            make_digests(session, clock=self.clock)
+        with self.database.session() as session:
+            close_expired(session, clock=self.clock)
+        while self._drain():
+            pass
+        with self.database.session() as session:
+            finish(session, clock=self.clock)
+        self.model.tick(self.clock())
+
+    def _drain(self) -> bool:
+        with self.database.session() as session:
+            claims = claim(session, "sender", 3, clock=self.clock)
+        for mine in claims:
+            with self.database.session() as session:
+                assert begin(session, mine, clock=self.clock)
+            with self.database.session() as session:
+                one = mine.announcement
+                held = tuple(contents(session, mine.id)) if one is None else (one,)
+                record(session, mine, Sent(1), clock=self.clock)
+            self.got[mine.address].append(held)
+        return bool(claims)
+
+    def compare(self) -> None:
+        for address in ADDRESSES:
+            assert Counter(self.got[address]) == Counter(self.model.got[address]), address
+            received = [number for message in self.got[address] for number in message]
+            assert len(received) == len(set(received)), "something came twice"
+
+
+_addresses = st.sampled_from(ADDRESSES)
+_wanted = st.sampled_from((*FIELDS, "all"))
+_paces = st.sampled_from(Pace)
+_choice = st.one_of(
+    st.fixed_dictionaries({"pace": _paces}),
+    st.fixed_dictionaries({"pace": _paces, "digest_at": st.sampled_from((60, 90, 480, 1200))}),
+    st.fixed_dictionaries({"own": st.tuples(st.sampled_from(FIELDS), _paces)}),
+    st.fixed_dictionaries({"digest_weekday": st.integers(0, 6)}),
+    st.fixed_dictionaries({"quiet": st.sampled_from((None, Quiet(1320, 480), Quiet(0, 719)))}),
+    st.fixed_dictionaries({"pause": st.sampled_from((0, 5, 30, 100, 200))}),
+    st.fixed_dictionaries(
+        {"muted": st.frozensets(st.sampled_from((Kind.MILESTONE, Kind.STATUS)), max_size=2)}
+    ),
+    st.fixed_dictionaries({"zone": st.sampled_from(("Europe/London", "Asia/Chongqing"))}),
+)
+_step = st.one_of(
+    st.tuples(st.just("subscribe"), _addresses, _wanted),
+    st.tuples(st.just("unsubscribe"), _addresses, _wanted),
+    st.tuples(st.just("block"), _addresses, st.booleans()),
+    st.tuples(st.just("choose"), _addresses, _choice),
+    st.tuples(st.just("choose"), _addresses, _choice),
+    st.tuples(
+        st.just("announce"),
+        st.frozensets(st.sampled_from(FIELDS), max_size=2),
+        st.sampled_from((Kind.MILESTONE, Kind.STATUS, Kind.NOTICE)),
+    ),
+    st.tuples(
+        st.just("announce"),
+        st.frozensets(st.sampled_from(FIELDS), max_size=2),
+        st.sampled_from((Kind.MILESTONE, Kind.STATUS, Kind.NOTICE)),
+    ),
+    st.tuples(st.just("jump"), st.sampled_from((-3, 1, 2, 5, 9, 14, 24, 25, 80, 170)), st.none()),
+    st.tuples(st.just("jump"), st.integers(1, 12), st.none()),
+)
+_steps = st.lists(_step, min_size=5, max_size=30)
+_quietly = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+
+
+def _play(database: Database, steps: list[tuple[str, Any, Any]]) -> None:
+    world = World(database)
+    world.act("subscribe", "11", "finance")
+    world.act("subscribe", "12", "all")
+    # A week later all that waits has come.
+    for act, first, second in [*steps, *[("jump", 12, None)] * 16]:
+        if act == "announce":
+            world.announce(first, second)
+        elif act == "jump":
+            world.clock.now += dt.timedelta(hours=first)
+        else:
+            world.act(act, first, second)
+        world.tick()
+        world.compare()
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=_quietly)
+@given(steps=_steps)
+def test_everybody_gets_what_the_model_says(
+    sqlite_database: Database, steps: list[tuple[str, Any, Any]]
+) -> None:
+    _play(sqlite_database, steps)
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=_quietly)
+@given(steps=_steps)
+def test_everybody_gets_what_the_model_says_on_postgresql(
+    postgresql_database: Database, steps: list[tuple[str, Any, Any]]
+) -> None:
+    _play(postgresql_database, steps)
+
+
+@pytest.mark.parametrize("pace", [Pace.DAILY, Pace.WEEKLY])
+def test_nothing_waits_for_ever(sqlite_database: Database, pace: Pace) -> None:
+    world = World(sqlite_database)
+    world.act("subscribe", "11", "all")
+    world.act("choose", "11", {"pace": pace})
+    for _ in range(20):
+        world.announce(frozenset({"energy"}), Kind.STATUS)
+        world.clock.now += dt.timedelta(hours=12)
+        world.tick()
+    world.act("choose", "11", {"pace": Pace.AT_ONCE})
+    world.tick()
+    world.compare()
+    with sqlite_database.reading() as session:
+        waiting = Delivery.state.in_((DeliveryState.PENDING, DeliveryState.GATHERED))
+        assert session.scalars(select(Delivery.id).where(waiting)).all() == []
