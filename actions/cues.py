@@ -9,6 +9,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 _FILE = Path(__file__).with_name("cues.yml")
+_SAME_WORDS = Path(__file__).with_name("same_words.yml")
 
 
 @cache
@@ -32,3 +33,16 @@ def words(name: str) -> frozenset[str]:
 def has(name: str, text: str) -> bool:
     """Whether a normalised text (lower case, Simplified) has one of the list's wordings."""
     return bool(pattern(name).search(text))
+
+
+def same_words(text: str) -> str:
+    """The text with regional and everyday words put as the catalogue has them."""
+    expression, words_of = _same_words()
+    return expression.sub(lambda found: words_of[found.group()], text)
+
+
+@cache
+def _same_words() -> tuple[re.Pattern[str], dict[str, str]]:
+    pairs: dict[str, str] = YAML(typ="safe").load(_SAME_WORDS.read_text("utf-8"))
+    longest_first = sorted(pairs, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), pairs

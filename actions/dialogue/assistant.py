@@ -128,8 +128,12 @@ class Assistant:
             return knowledge.show(turn.values["id"], language)
         if intent == "deny":
             return Told(talking.misunderstood(language, topic, field), context.shown, context.rest)
-        if context.rest:
-            return knowledge.page(context.rest, language, field, topic)
+        others = context.rest
+        if has("example", turn.normal):
+            # What was counted may have been listed beside the count already.
+            others = (*context.shown[1:], *context.rest)
+        if others:
+            return knowledge.page(others, language, field, topic)
         return Told(talking.nothing_more(language, topic, field))
 
     def _know(self, turn: Turn, reading: Reading, context: Context, language: Language) -> Told:

@@ -17,6 +17,7 @@ from data.texts import Texts
 _RELATED = 3
 _OFFERED = 3
 _LONGEST_TITLE = 40
+_SAME = 0.7
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,34 @@ class Knowledge:
 
     def _specific(self, reading: Reading, language: Language) -> Told:
         least = max(self._limits.weak, reading.best * self._limits.near)
-        ids = [one.id for one in reading.found if one.score >= least][: _RELATED + 1]
+        lead = reading.found[0].id
+        near = [one.id for one in reading.found[1:] if one.score >= least]
+        ids = self._distinct([lead, *(i for i in near if self._akin(lead, i))])[: _RELATED + 1]
         if reading.open_question:
-            ids = list(dict.fromkeys([*ids, *self._overview_of(reading)]))[:PAGE]
+            ids = self._distinct([*ids, *self._overview_of(reading)])[:PAGE]
         told = self._told(ids, language, reading.field, reading.topic)
         return self._with_runner_up(told, reading, language)
+
+    def _distinct(self, ids: Sequence[str]) -> list[str]:
+        """Without a task or fact that only says again what the other kind said before it."""
+        kept: list[str] = []
+        for identity in dict.fromkeys(ids):
+            if not any(self._repeats(identity, other) for other in kept):
+                kept.append(identity)
+        return kept
+
+    def _repeats(self, identity: str, other: str) -> bool:
+        one, two = (self._writer.catalogue.statements[i] for i in (identity, other))
+        if (one.kind == "task") == (two.kind == "task"):
+            return False
+        return _share(one.text[Language.HANS], two.text[Language.HANS]) > _SAME
+
+    def _akin(self, lead: str, other: str) -> bool:
+        """Whether two statements are of one field or topic, or one names no field at all."""
+        statements = self._writer.catalogue.statements
+        first, second = statements[lead], statements[other]
+        fields = set(first.fields) & set(second.fields)
+        return bool(fields) or first.topic == second.topic
 
     def _overview_of(self, reading: Reading) -> tuple[str, ...]:
         key = reading.field or reading.topic or "overview"
@@ -110,7 +134,7 @@ class Knowledge:
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
         fitting = [one.id for one in reading.found if one.score >= self._limits.weak][:2]
-        order = tuple(dict.fromkeys([*fitting, *self._writer.list_of(key)]))
+        order = tuple(self._distinct([*fitting, *self._writer.list_of(key)]))
         if not fitting:
             return self._with_runner_up(self.overview(key, language), reading, language)
         intro = self._texts(language, "intro-overview", subject=self._name(key, language))
@@ -161,3 +185,11 @@ class Knowledge:
         if field:
             return self._writer.field_buttons(field, language, more=more)
         return self._writer.topic_buttons(language, more=more)
+
+
+def _share(one: str, other: str) -> float:
+    """How much of the shorter text's pairs of characters the other has too."""
+    first, second = (
+        {text[start : start + 2] for start in range(len(text) - 1)} for text in (one, other)
+    )
+    return len(first & second) / max(1, min(len(first), len(second)))

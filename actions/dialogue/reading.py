@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.scope import Scope, signs_of
@@ -30,6 +31,7 @@ class Limits:
     pull: float = 2.2
     meant: float = 0.02
     close: float = 0.35
+    alerts: float = 0.1
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Reader:
     def read(self, turn: Turn, context: Context) -> Reading:
         """The intent that wording, meaning and context speak for together."""
         follows = context.alive and follows_up(turn.normal)
-        labels = self._labels(turn, context, follows)
+        labels = self._with_alerts_heard(turn, self._labels(turn, context, follows))
         if self._is_talk(labels):
             intent = max(labels, key=lambda key: labels[key])
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
@@ -84,6 +86,13 @@ class Reader:
                 if key in self._fields or key in KNOWLEDGE:
                     labels[key] = labels.get(key, 0.0) + self.limits.context_share
         return labels
+
+    def _with_alerts_heard(self, turn: Turn, labels: dict[str, float]) -> dict[str, float]:
+        """A message that speaks of alerts and may well be a wish for them is one."""
+        share = sum(labels.get(key, 0.0) for key in SUBSCRIPTION)
+        if not has("alerts", turn.normal) or share < self.limits.alerts:
+            return labels
+        return {key: p for key, p in labels.items() if key in SUBSCRIPTION}
 
     def _is_talk(self, labels: Mapping[str, float]) -> bool:
         best = max(labels, key=lambda key: labels[key], default=OUT_OF_SCOPE)

@@ -136,10 +136,12 @@ def _pooled(texts: list[str], starts: NDArray[np.intp]) -> Iterator[str]:
 
 
 def _facts_of(statement: Statement) -> _Row:
-    text = Question(normal(statement.text[Language.EN] + " " + statement.text[Language.HANS]))
+    told = [statement.text[Language.EN], statement.text[Language.HANS], *statement.phrasings]
+    text = Question(normal(" ".join(told[:2])))
+    years = Question(" ".join(told)).years
     dated = {str(statement.as_of.year)} if statement.as_of else set()
     value = {statement.value} if statement.value else set()
-    return _Row(statement, text.years | dated, text.numbers | value)
+    return _Row(statement, years | dated, text.numbers | value)
 
 
 def _named(catalogue: Catalogue) -> dict[str, frozenset[str]]:

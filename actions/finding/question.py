@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from actions.cues import same_words
 from data.languages import clean, to_simplified
 
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
@@ -41,4 +42,4 @@ class Question:
 
 def normal(text: str) -> str:
     """The form in which texts are compared: clean, Simplified, lower case."""
-    return to_simplified(clean(text)).lower()
+    return same_words(to_simplified(clean(text)).lower())
