@@ -1,7 +1,8 @@
 """How many messages Telegram allows, as plain arithmetic over a clock that is passed in.
 
 Published limits: about 30 messages a second over all, one a second to a chat with short bursts,
-20 a minute to a group. Windows here are a little longer, because requests arrive unevenly.
+20 a minute to a group. A message arrives at some moment between its request and the answer, so it
+counts from the one until a window after the other: then no window of Telegram's has too many.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 
 _PRUNE_ABOVE = 4096
+# How soon to look again when a slot comes free only with an answer that nobody can foretell.
+_UNTIL_ANSWERED = 0.005
+# Longer than any request: a message of which no end is told counts no more.
+_LONGEST_FLIGHT = 120.0
 
 
 class Priority(IntEnum):
@@ -24,12 +29,14 @@ class Priority(IntEnum):
 class Rates:
     """What is allowed. `reserve` of the `overall` messages are kept for replies.
 
-    So when the window is full, each slot that becomes free goes to a reply that waits.
+    They are kept while people write: from the moment at which a reply asks for its turn until
+    `attentive_seconds` after the last one. In a quiet hour the broadcast may have them all.
     """
 
     overall: int = 30
-    window: float = 1.05
+    window: float = 1.01
     reserve: int = 4
+    attentive_seconds: float = 60.0
     per_chat_seconds: float = 1.0
     chat_burst: int = 3
     per_group: int = 20
@@ -43,7 +50,10 @@ class Budget:
     """What was sent lately, and so how long the next message to a chat must wait."""
 
     rates: Rates = field(default_factory=Rates)
-    _sent: deque[float] = field(default_factory=deque)
+    _landed: deque[float] = field(default_factory=deque)
+    _flying: dict[int, float] = field(default_factory=dict)
+    _last_ticket: int = 0
+    _last_reply: float = float("-inf")
     _chat_free_at: dict[str, float] = field(default_factory=dict)
     _groups: dict[str, deque[float]] = field(default_factory=dict)
     _next_broadcast: float = float("-inf")
@@ -51,7 +61,9 @@ class Budget:
     _careful_until: float = float("-inf")
 
     def wait(self, now: float, chat: str, priority: Priority) -> float:
-        """Seconds until this message may go; 0 means now."""
+        """Seconds until this message may go; 0 means now. Asking for a reply holds the reserve."""
+        if priority is Priority.REPLY:
+            self._last_reply = now
         return max(self.chat_wait(now, chat), self._overall_wait(now, priority))
 
     def chat_wait(self, now: float, chat: str) -> float:
@@ -64,10 +76,11 @@ class Budget:
             free_at = max(free_at, sends[-rates.per_group] + rates.group_window)
         return max(0.0, free_at - now)
 
-    def take(self, now: float, chat: str, priority: Priority) -> None:
-        """Count a message that goes now."""
+    def take(self, now: float, chat: str, priority: Priority) -> int:
+        """Count a message that goes now; gives the ticket to hand to `landed`."""
         rates = self.rates
-        self._sent.append(now)
+        self._last_ticket += 1
+        self._flying[self._last_ticket] = now
         free_at = max(now, self._chat_free_at.get(chat, now))
         self._chat_free_at[chat] = free_at + rates.per_chat_seconds
         if is_group(chat):
@@ -76,6 +89,12 @@ class Budget:
             spacing = rates.window / self._broadcasts(now)
             self._next_broadcast = max(self._next_broadcast + spacing, now - spacing)
         self._prune(now)
+        return self._last_ticket
+
+    def landed(self, now: float, ticket: int) -> None:
+        """Note that Telegram answered a message, or never will."""
+        if self._flying.pop(ticket, None) is not None:
+            self._landed.append(now)
 
     def refused(self, now: float, chat: str, seconds: float, priority: Priority) -> None:
         """Obey a 429: its chat waits, broadcasts pause with it, and the rate goes down a while."""
@@ -99,20 +118,28 @@ class Budget:
         )
 
     def _window_wait(self, now: float, most: int) -> float:
-        while self._sent and self._sent[0] + self.rates.window <= now:
-            self._sent.popleft()
-        if len(self._sent) < most:
+        while self._landed and self._landed[0] + self.rates.window <= now:
+            self._landed.popleft()
+        over = len(self._flying) + len(self._landed) - most
+        if over < 0:
             return 0.0
-        return self._sent[-most] + self.rates.window - now
+        if over < len(self._landed):
+            return self._landed[over] + self.rates.window - now
+        return _UNTIL_ANSWERED
 
     def _replies(self, now: float) -> int:
         careful = self.rates.caution if now < self._careful_until else 1.0
         return max(2, int(self.rates.overall * careful))
 
     def _broadcasts(self, now: float) -> int:
-        return max(1, self._replies(now) - self.rates.reserve)
+        quiet = now > self._last_reply + self.rates.attentive_seconds
+        return max(1, self._replies(now) - (0 if quiet else self.rates.reserve))
 
     def _prune(self, now: float) -> None:
+        for ticket in list(self._flying):
+            if self._flying[ticket] + _LONGEST_FLIGHT > now:
+                break
+            del self._flying[ticket]
         if len(self._chat_free_at) > _PRUNE_ABOVE:
             self._chat_free_at = {c: free for c, free in self._chat_free_at.items() if free > now}
         if len(self._groups) > _PRUNE_ABOVE:

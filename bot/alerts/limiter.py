@@ -55,11 +55,15 @@ class PriorityLimiter(BaseRateLimiter[LimitArguments]):
     async def shutdown(self) -> None:
         """Nothing to close."""
 
-    async def turn(self, chat: str, priority: Priority) -> None:
-        """Wait until a message to this chat may go, and count it as sent."""
+    async def turn(self, chat: str, priority: Priority) -> int:
+        """Wait until a message to this chat may go, and count it; `landed` takes the ticket."""
         while (wait := self._budget.wait(self._time(), chat, priority)) > 0:
             await self._sleep(wait)
-        self._budget.take(self._time(), chat, priority)
+        return self._budget.take(self._time(), chat, priority)
+
+    def landed(self, ticket: int) -> None:
+        """Note that the request of a turn has ended, however it did."""
+        self._budget.landed(self._time(), ticket)
 
     def wait(self, chat: str, priority: Priority) -> float:
         """Seconds until a message to this chat may go, as far as is known now."""
@@ -87,8 +91,7 @@ class PriorityLimiter(BaseRateLimiter[LimitArguments]):
         priority = Priority.BROADCAST if broadcast else Priority.REPLY
         tries = 1 if admitted else _RETRIES
         for left in reversed(range(tries)):
-            if not admitted:
-                await self.turn(chat, priority)
+            ticket = None if admitted else await self.turn(chat, priority)
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as refusal:
@@ -96,6 +99,9 @@ class PriorityLimiter(BaseRateLimiter[LimitArguments]):
                 self.refused(chat, seconds, priority, endpoint)
                 if not left or seconds > _LONGEST_RETRY:
                     raise
+            finally:
+                if ticket is not None:
+                    self.landed(ticket)
         raise AssertionError("the loop returns or raises")
 
     def refused(self, chat: str, seconds: float, priority: Priority, endpoint: str) -> None:

@@ -56,6 +56,8 @@ WORKERS = 12
 _LONGEST_WAIT_FOR_CHAT = 2.0
 # How soon a worker notices that the sender is stopped while Telegram makes all wait.
 _LONGEST_NAP = 0.5
+# A row is begun no sooner than this before its turn: so few are open to doubt after a crash.
+_SHORT_WAIT = 0.1
 _MOST_RENDERED = 64
 _Value = TypeVar("_Value")
 
@@ -120,8 +122,12 @@ class Sender:
         """
         notice = await asyncio.to_thread(self._read_notice, announcement)
         for language in languages:
-            await self._limiter.turn(chat, Priority.REPLY)
-            await self._courier.send(chat, self._rendering.alert(notice, language))
+            message = self._rendering.alert(notice, language)
+            ticket = await self._limiter.turn(chat, Priority.REPLY)
+            try:
+                await self._courier.send(chat, message)
+            finally:
+                self._limiter.landed(ticket)
 
     def stop(self) -> None:
         """Begin no further message; those under way are finished and recorded."""
@@ -175,8 +181,16 @@ class Sender:
         if (wait := self._limiter.chat_wait(mine.address)) > _LONGEST_WAIT_FOR_CHAT:
             until = self._clock() + dt.timedelta(seconds=wait)
             return Later(until, "the chat's own limit", counted=False)
-        if not await self._turn(mine) or not await self._ledger.begin(mine):
+        if not await self._wait_for_turn(mine) or not await self._ledger.begin(mine):
             return None
+        # Only now, as nothing must come between the turn and the request.
+        ticket = await self._limiter.turn(mine.address, Priority.BROADCAST)
+        try:
+            return await self._try(mine, message)
+        finally:
+            self._limiter.landed(ticket)
+
+    async def _try(self, mine: Claim, message: AlertMessage) -> Outcome:
         began = self._time()
         try:
             outcome: Outcome = Sent(await self._request(mine, message))
@@ -193,21 +207,18 @@ class Sender:
         outage = self._outage.lasts
         return outcome_of(error, mine, self._clock(), self._jitter, outage=outage)
 
-    async def _turn(self, mine: Claim) -> bool:
-        """Wait for this message's turn; False when the sender is stopped before it comes."""
-        while (wait := self._wait(mine.address)) > _LONGEST_NAP:
+    async def _wait_for_turn(self, mine: Claim) -> bool:
+        """Wait until a turn is near; False when the sender is stopped before it comes."""
+        while (wait := self._wait(mine.address)) > _SHORT_WAIT:
             if self._stopping:
                 return False
             await asyncio.sleep(min(wait, _LONGEST_NAP))
-        if wait:
-            await asyncio.sleep(wait)
         self._outage.enter(self._time())
-        await self._limiter.turn(mine.address, Priority.BROADCAST)
         return not self._stopping
 
     def _wait(self, chat: str) -> float:
         outage = self._outage.wait(self._time())
-        return outage or self._limiter.wait(chat, Priority.BROADCAST)
+        return outage + _SHORT_WAIT if outage else self._limiter.wait(chat, Priority.BROADCAST)
 
     async def _request(self, mine: Claim, message: AlertMessage) -> int:
         if mine.message_id is not None:
