@@ -1,11 +1,11 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test lint format
+.PHONY: help setup run shell train load test bench-alerts lint format
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
 
 help: ## Say what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: ## Make both environments from their lock files
 	@scripts/setup.sh
@@ -24,6 +24,9 @@ load: setup ## Load the catalogue into the task database
 
 test: setup ## Lint, check types, run every test
 	@scripts/test.sh
+
+bench-alerts: setup ## Measure the alerts against an emulated Bot API (half an hour)
+	@$(PYTHON) -m bench.alerts
 
 lint: setup ## Lint and check types only
 	@scripts/lint.sh

@@ -154,10 +154,16 @@ class Telegram(Methods):
     # What goes wrong
 
     def fail(
-        self, method: str, times: int, code: int, description: str, chat: int | None = None
+        self,
+        method: str,
+        times: int,
+        code: int,
+        description: str,
+        chat: int | None = None,
+        **parameters: Any,
     ) -> None:
         """Refuse the next calls of a method, of one chat or of all."""
-        fault = {"kind": "fail", "code": code, "description": description}
+        fault = {"kind": "fail", "code": code, "description": description, "more": parameters}
         self._faults.append({"method": method, "times": times, "chat": chat, **fault})
 
     def drop_after(self, method: str, times: int, chat: int | None = None) -> None:
@@ -271,7 +277,7 @@ class Telegram(Methods):
     ) -> web.StreamResponse:
         fault = self._fault(method, call)
         if fault and fault["kind"] == "fail":
-            raise Refused(fault["code"], fault["description"])
+            raise Refused(fault["code"], fault["description"], **fault["more"])
         if fault and fault["kind"] == "before":
             return _cut(request)
         result = self.methods_result(method, call)

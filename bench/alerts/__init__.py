@@ -1,0 +1,1 @@
+"""Measures the alerts against an emulated Bot API: `make bench-alerts`."""

@@ -1,0 +1,82 @@
+"""A process that sends what is due with the bot's own parts, to be killed at any moment."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+import multiprocessing
+import resource
+from multiprocessing.process import BaseProcess
+from typing import Any
+
+from telegram.ext import ExtBot
+
+from bot.alerts.budget import Budget, Rates
+from bot.alerts.courier import BotCourier
+from bot.alerts.leadership import leadership_of
+from bot.alerts.limiter import PriorityLimiter
+from bot.alerts.rendering import Rendering, alert_texts
+from bot.alerts.schedule import LEASE, Alerts
+from bot.alerts.sender import WORKERS, Sender
+from bot.telegram.request import AiohttpRequest
+from data.database import Database
+
+UNLIMITED = Rates(
+    overall=10**6, window=0.001, reserve=0, per_chat_seconds=1e-6, per_group=10**6, group_window=0.1
+)
+_TICK = 0.2
+
+
+def start(
+    database_url: str,
+    api_url: str,
+    token: str,
+    *,
+    workers: int = WORKERS,
+    limited: bool = False,
+    lease: float | None = None,
+) -> BaseProcess:
+    """Start one; it sends until it is killed. `lease` in seconds: for a sender known to be dead."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
+    arguments = (database_url, api_url, token, workers, limited, lease)
+    process = context.Process(target=_main, args=arguments, daemon=True)
+    process.start()
+    return process
+
+
+def memory_mb(process: BaseProcess) -> float:
+    """The resident memory of a process, in MB."""
+    with open(f"/proc/{process.pid}/statm") as file:  # noqa: PTH123 - a file of the kernel's
+        pages = int(file.read().split()[1])
+    return pages * resource.getpagesize() / 2**20
+
+
+def _main(*arguments: Any) -> None:
+    logging.basicConfig(level=logging.ERROR)
+    asyncio.run(_send(*arguments))
+
+
+async def _send(
+    database_url: str, api_url: str, token: str, workers: int, limited: bool, lease: float | None
+) -> None:
+    database = Database(database_url)
+    limiter = PriorityLimiter(Budget(Rates() if limited else UNLIMITED))
+    request = AiohttpRequest()
+    await request.initialize()
+    bot: ExtBot[None] = ExtBot(
+        token, base_url=f"{api_url}/bot", request=request, get_updates_request=AiohttpRequest()
+    )
+    courier = BotCourier(bot, limiter)
+    sender = Sender(database, courier, limiter, Rendering(alert_texts()), workers=workers)
+    alerts = Alerts(
+        database,
+        sender,
+        leadership=leadership_of(database, token),
+        lease=LEASE if lease is None else dt.timedelta(seconds=lease),
+    )
+    while True:
+        await alerts.tick()
+        await alerts.drain()
+        await asyncio.sleep(_TICK)
