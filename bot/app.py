@@ -26,8 +26,11 @@ from bot.known_words import KnownWords
 from bot.rasa_client import RasaClient
 from bot.settings import BAD_SETTING, Settings, SettingsError
 from bot.telegram.application import build_telegram
+from bot.telegram.commands import TelegramApplication
 from bot.telegram.profile import Profile
 from bot.telegram.running import Polling
+from bot.telegram.staff import Staff, add_staff, staff_texts
+from bot.telegram.staff_desk import StaffDesk
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
 from data.database import Database
@@ -97,7 +100,8 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
     courier = BotCourier(application.bot, limiter)
     sender = Sender(parts.database, courier, limiter, Rendering(alert_texts()))
     leadership = leadership_of(parts.database, parts.settings.telegram_bot_token)
-    alerts = Alerts(parts.database, sender, leadership=leadership)
+    staff = _staff(parts, application, sender)
+    alerts = Alerts(parts.database, sender, leadership=leadership, tell_staff=staff.warn)
     if application.job_queue is None:
         raise RuntimeError("the Telegram application has no job queue")
     scheduler = application.job_queue.scheduler
@@ -109,6 +113,17 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
 
     async with _web(parts, telegram_works, scheduler):
         await polling.run(stop)
+
+
+def _staff(parts: Parts, application: TelegramApplication, sender: Sender) -> Staff:
+    settings = parts.settings
+    desk = StaffDesk(
+        parts.database,
+        staff_texts(),
+        settings.time_zone,
+        single_person=settings.announce_single_person,
+    )
+    return add_staff(application, settings.telegram_staff, desk, sender)
 
 
 async def _run_web_only(parts: Parts, stop: asyncio.Event) -> None:

@@ -34,13 +34,13 @@ def kills(kind: str, chats: int, times: int) -> Result:
         in_flight = []
         moments = sorted(random.sample(range(1, chats), times))
         for moment in moments:
-            process = start(url_of(database), api.url, api.token, lease=0)
+            process = start(url_of(database), api.url, api.token, alone=True)
             until(lambda moment=moment: api("accepted") >= moment)
             time.sleep(random.uniform(0, 0.03))
             process.kill()
             process.join()
             in_flight.append(counts(database).get("sending", 0))
-        _finish(database, api, lease=0)
+        _finish(database, api)
         return {**_tally(api, chats), "kills": times, "max_in_flight_per_kill": max(in_flight)}
 
 
@@ -162,7 +162,7 @@ def takeover(chats: int) -> Result:
         address = (url_of(database), api.url, api.token)
         first = start(*address)
         until(lambda: api("accepted") > 0)
-        second = start(*address, lease=5)
+        second = start(*address)
         until(lambda: api("accepted") >= chats // 2)
         twice = sum(api("got").values()) - len(api("got"))
         first.kill()
@@ -190,8 +190,8 @@ def until(condition: Callable[[], Any], seconds: float = _PATIENCE) -> None:
         time.sleep(_POLL)
 
 
-def _finish(database: Database, api: BotApi, lease: float) -> None:
-    process = start(url_of(database), api.url, api.token, lease=lease)
+def _finish(database: Database, api: BotApi) -> None:
+    process = start(url_of(database), api.url, api.token, alone=True)
     until(lambda: not is_open(database))
     process.kill()
     process.join()

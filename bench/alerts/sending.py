@@ -17,9 +17,10 @@ from bot.alerts.courier import BotCourier
 from bot.alerts.leadership import leadership_of
 from bot.alerts.limiter import PriorityLimiter
 from bot.alerts.rendering import Rendering, alert_texts
-from bot.alerts.schedule import LEASE, Alerts
+from bot.alerts.schedule import Alerts
 from bot.alerts.sender import WORKERS, Sender
 from bot.telegram.request import AiohttpRequest
+from data.announcements import sweep
 from data.database import Database
 
 UNLIMITED = Rates(
@@ -35,12 +36,12 @@ def start(
     *,
     workers: int = WORKERS,
     limited: bool = False,
-    lease: float | None = None,
+    alone: bool = False,
 ) -> BaseProcess:
-    """Start one; it sends until it is killed. `lease` in seconds: for a sender known to be dead."""
+    """Start one; it sends until it is killed. `alone` says that the one before is surely dead."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    arguments = (database_url, api_url, token, workers, limited, lease)
+    arguments = (database_url, api_url, token, workers, limited, alone)
     process = context.Process(target=_main, args=arguments, daemon=True)
     process.start()
     return process
@@ -59,7 +60,7 @@ def _main(*arguments: Any) -> None:
 
 
 async def _send(
-    database_url: str, api_url: str, token: str, workers: int, limited: bool, lease: float | None
+    database_url: str, api_url: str, token: str, workers: int, limited: bool, alone: bool
 ) -> None:
     database = Database(database_url)
     limiter = PriorityLimiter(Budget(Rates() if limited else UNLIMITED))
@@ -74,8 +75,12 @@ async def _send(
         database,
         sender,
         leadership=leadership_of(database, token),
-        lease=LEASE if lease is None else dt.timedelta(seconds=lease),
+        # Above the longest request of this bench.
+        lease=dt.timedelta(seconds=10),
     )
+    if alone:
+        with database.session() as session:
+            sweep(session, older_than=dt.timedelta(0))
     while True:
         await alerts.tick()
         await alerts.drain()

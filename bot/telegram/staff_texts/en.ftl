@@ -1,0 +1,15 @@
+staff-none = No announcements yet. /draft and the id of a milestone, or four lines below it, makes one.
+staff-recipients = { $count } chats would get it now:
+staff-left = about { $seconds } s left
+staff-paused = Announcement { $number } is paused: Telegram refuses its text ({ $why }). Correct it, or cancel it: /announcement_{ $number }
+staff-ask-send = Send announcement { $number } (“{ $title }”) to { $count } chats now?
+staff-ask-cancel = Cancel announcement { $number } (“{ $title }”)? What was delivered stays.
+staff-button-preview = Preview
+staff-button-approve = Approve
+staff-button-send = Send now
+staff-button-pause = Pause
+staff-button-resume = Go on
+staff-button-cancel = Cancel
+staff-button-report = Report
+staff-button-log = Log
+staff-button-yes = Yes

@@ -1,0 +1,15 @@
+staff-none = 还没有公告。发送 /draft 加里程碑编号，或在其下写四行文字，即可起草。
+staff-recipients = 现在将发送给 { $count } 个聊天：
+staff-left = 约剩 { $seconds } 秒
+staff-paused = 公告 { $number } 已暂停：Telegram 拒绝其文字（{ $why }）。请更正或取消：/announcement_{ $number }
+staff-ask-send = 现在把公告 { $number }（“{ $title }”）发送给 { $count } 个聊天吗？
+staff-ask-cancel = 取消公告 { $number }（“{ $title }”）吗？已送达的不会撤回。
+staff-button-preview = 预览
+staff-button-approve = 批准
+staff-button-send = 立即发送
+staff-button-pause = 暂停
+staff-button-resume = 继续
+staff-button-cancel = 取消
+staff-button-report = 报告
+staff-button-log = 记录
+staff-button-yes = 是

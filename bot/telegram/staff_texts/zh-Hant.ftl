@@ -1,0 +1,15 @@
+staff-none = 還沒有公告。傳送 /draft 加里程碑編號，或在其下寫四行文字，即可起草。
+staff-recipients = 現在將發送給 { $count } 個聊天：
+staff-left = 約剩 { $seconds } 秒
+staff-paused = 公告 { $number } 已暫停：Telegram 拒絕其文字（{ $why }）。請更正或取消：/announcement_{ $number }
+staff-ask-send = 現在把公告 { $number }（「{ $title }」）發送給 { $count } 個聊天嗎？
+staff-ask-cancel = 取消公告 { $number }（「{ $title }」）嗎？已送達的不會撤回。
+staff-button-preview = 預覽
+staff-button-approve = 批准
+staff-button-send = 立即發送
+staff-button-pause = 暫停
+staff-button-resume = 繼續
+staff-button-cancel = 取消
+staff-button-report = 報告
+staff-button-log = 記錄
+staff-button-yes = 是
