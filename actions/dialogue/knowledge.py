@@ -120,9 +120,11 @@ class Knowledge:
         return _share(one.text[Language.HANS], two.text[Language.HANS]) > _SAME
 
     def _akin(self, lead: str, other: str) -> bool:
-        """Whether two statements are of one field or topic, or one names no field at all."""
+        """Whether the other may stand beside the lead: one that is no figure draws in none."""
         statements = self._writer.catalogue.statements
         first, second = statements[lead], statements[other]
+        if first.value is not None:
+            return True
         fields = set(first.fields) & set(second.fields)
         return bool(fields) or first.topic == second.topic
 

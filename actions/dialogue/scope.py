@@ -34,9 +34,14 @@ SIGNS = (
     "figure of today",
     "future",
     "nearest meaning",
+    "nearest wording",
+    "sure",
+    "sure but foreign",
+    "short",
 )
 _WEIGHTS = Path(__file__).with_name("scope.json")
 _LEAST = 0.003
+_SHORT = 12
 
 
 @dataclass(frozen=True)
@@ -71,12 +76,13 @@ def signs_of(
     best = found[0].score if found else 0.0
     other = found[1].score if len(found) > 1 else 0.0
     top = statements[found[0].id] if found else None
+    foreign = labels.get(OUT_OF_SCOPE, 0.0)
     home = max((p for key, p in labels.items() if key != OUT_OF_SCOPE), default=0.0)
     valued = top is not None and top.value is not None
     year, place = _year_differs(text, top), _place_differs(text, top)
     today = has("today", text)
     return (
-        _logit(labels.get(OUT_OF_SCOPE, 0.0)),
+        _logit(foreign),
         _logit(home),
         _logit(best),
         best - other,
@@ -93,6 +99,10 @@ def signs_of(
         float(today and (valued or wanted.figure)),
         float(has("future", text)),
         max((one.meaning for one in found), default=0.0),
+        max((one.wording for one in found), default=0.0),
+        max(0.0, best - 0.4),
+        max(0.0, best - 0.4) * foreign,
+        float(len(text) < _SHORT),
     )
 
 

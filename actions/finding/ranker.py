@@ -21,11 +21,12 @@ class WeightsError(ValueError):
 
 @dataclass(frozen=True)
 class Found:
-    """A statement, the probability that it answers the question, and how near its meaning is."""
+    """A statement, the probability that it answers, and how near its meaning and wording are."""
 
     id: str
     score: float
     meaning: float = 0.0
+    wording: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Ranker:
                 index.statements[row].id,
                 float(1 / (1 + np.exp(-scores[row]))),
                 float(evidence[row, 0]),
+                float(evidence[row, 3]),
             )
             for row in best
         )
