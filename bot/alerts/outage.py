@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 _CHATS = 3
 _FIRST_REST = 1.0
-_LONGEST_REST = 15.0
+_LONGEST_REST = 5.0
 
 
 @dataclass(slots=True)
