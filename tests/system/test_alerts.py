@@ -11,8 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
-from data.chats import chat_for, subscribe, subscriptions
+from data.chats import chat_for, subscribe
+from data.models import Chat, Subscription
 from tests.emulator import Room, Telegram
 from tests.system.installation import Installation
 from tests.system.people import Reception
@@ -22,9 +24,14 @@ TITLE = "China-Singapore data link launched"
 
 
 def held(system: Installation, room: Room) -> frozenset[str]:
-    """What a chat is subscribed to."""
+    """What a chat is subscribed to; only reads, since three processes share the file."""
+    query = (
+        select(Subscription.field)
+        .join(Chat, Chat.id == Subscription.chat_id)
+        .where(Chat.channel == "telegram", Chat.address == str(room.id))
+    )
     with system.database.reading() as session:
-        return subscriptions(session, chat_for(session, "telegram", str(room.id), kind="private"))
+        return frozenset(session.scalars(query))
 
 
 async def command(system: Installation, *arguments: str) -> str:
@@ -34,11 +41,11 @@ async def command(system: Installation, *arguments: str) -> str:
 
 async def approved(system: Installation, *content: str) -> str:
     """Draft, look at and approve an announcement; gives its number."""
-    told = await command(system, "announce", "draft", *content, "--by", "Test")
+    told = await command(system, "announce", "draft", *content, "--by", "First")
     found = re.search(r"draft (\d+)", told)
     assert found
     await command(system, "announce", "preview", found[1])
-    await command(system, "announce", "approve", found[1], "--by", "Test")
+    await command(system, "announce", "approve", found[1], "--by", "Second")
     return found[1]
 
 
