@@ -33,15 +33,23 @@ def database_of(settings: Settings) -> Iterator[Database]:
     """The same for settings that were read already."""
     database = Database(settings.database_url)
     try:
-        yield database
+        with known_errors():
+            yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def known_errors() -> Iterator[None]:
+    """End with one line and a code for each error whose cause the caller can remove."""
+    try:
+        yield
     except AnnouncementError as error:
         fail(str(error), MISUSED)
     except CatalogueProblems as error:
         fail(f"{error}\n{len(error.problems)} problems: nothing was loaded")
     except (OperationalError, ProgrammingError) as error:
         fail(_database_line(error))
-    finally:
-        database.close()
 
 
 def fail(line: str, code: int = FAILED) -> NoReturn:

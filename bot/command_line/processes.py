@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import typer
 from rich.console import Console
 
-from bot.command_line.edges import fail
+from bot.command_line.edges import fail, known_errors
 from bot.running import model, runner, shell
 from bot.running.checks import NotReadyError
 from bot.settings import settings_or_exit
+
+_INTERRUPTED = 130
 
 
 def run() -> None:
     """Set up what is missing, start all processes, and stay until Ctrl-C."""
     settings = settings_or_exit()
-    try:
+    with _told_in_one_line():
         code = runner.run(settings, Console())
-    except (NotReadyError, model.TrainingError) as error:
-        fail(str(error))
     raise typer.Exit(code)
 
 
 def run_shell() -> None:
     """Talk in the Rasa shell, with the action server behind it."""
     settings = settings_or_exit()
-    try:
+    with _told_in_one_line():
         code = shell.run_shell(settings, Console())
-    except (NotReadyError, model.TrainingError) as error:
-        fail(str(error))
     raise typer.Exit(code)
 
 
@@ -43,8 +44,17 @@ def train() -> None:
     if model.is_current():
         typer.echo("the model is up to date")
         return
-    try:
+    with _told_in_one_line():
         model.train()
-    except model.TrainingError as error:
-        fail(str(error))
     typer.echo("the model is trained")
+
+
+@contextmanager
+def _told_in_one_line() -> Iterator[None]:
+    try:
+        with known_errors():
+            yield
+    except (NotReadyError, model.TrainingError) as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        fail("stopped before it was done", _INTERRUPTED)

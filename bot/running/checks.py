@@ -16,9 +16,16 @@ def require_ready(settings: Settings) -> None:
     """Raise NotReadyError for a missing environment or a port that somebody else holds."""
     if not NLU_PYTHON.exists():
         raise NotReadyError("Rasa's environment is missing: run `make setup`")
-    require_free("PORT", settings.host, settings.port)
-    require_free("RASA_URL", *host_and_port(settings.rasa_url))
-    require_free("ACTIONS_URL", *host_and_port(settings.actions_url))
+    wanted = {
+        "PORT": (settings.host, settings.port),
+        "RASA_URL": host_and_port(settings.rasa_url),
+        "ACTIONS_URL": host_and_port(settings.actions_url),
+    }
+    for setting, (host, port) in wanted.items():
+        same = [other for other, place in wanted.items() if place[1] == port]
+        if len(same) > 1:
+            raise NotReadyError(f"{' and '.join(same)} both name port {port}: set another for one")
+        require_free(setting, host, port)
 
 
 def require_free(setting: str, host: str, port: int) -> None:
@@ -30,6 +37,6 @@ def require_free(setting: str, host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             raise NotReadyError(
-                f"cannot use {host}:{port} ({error.strerror}): stop what uses it, "
+                f"cannot listen on {host}:{port} ({error.strerror}): stop what uses it, "
                 f"or set {setting} to another"
             ) from error

@@ -23,13 +23,14 @@ def answers(url: str) -> bool:
 def wait_for(
     addresses: Mapping[str, str], stopped: Callable[[], bool], told: Callable[[str], None]
 ) -> bool:
-    """Wait until all answer, telling the name of each as it does; False when `stopped` first."""
-    waiting = dict(addresses)
-    while waiting and not stopped():
-        for name, url in list(waiting.items()):
-            if answers(url):
-                told(name)
-                del waiting[name]
-        if waiting:
+    """Wait for one after the other, telling the name of each that answers.
+
+    False when `stopped` first. Who asks the others how they are comes last, and so asks once.
+    """
+    for name, url in addresses.items():
+        while not answers(url):
+            if stopped():
+                return False
             time.sleep(_PAUSE)
-    return not waiting
+        told(name)
+    return True

@@ -7,6 +7,7 @@ import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from bot.settings import Settings
 
@@ -46,6 +47,7 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "ACTIONS_PORT": str(port),
         "RASA_URL": settings.rasa_url,
         "RASA_TOKEN": settings.rasa_token,
+        "LOG_LEVEL": settings.log_level,
         "PYTHONUNBUFFERED": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
@@ -53,5 +55,6 @@ def environment(settings: Settings) -> Mapping[str, str]:
 
 def host_and_port(url: str) -> tuple[str, int]:
     """Host and port of a base address such as http://127.0.0.1:5005."""
-    host, _, port = url.split("://", 1)[1].partition("/")[0].rpartition(":")
-    return (host, int(port)) if host else (port, 80)
+    parts = urlsplit(url)
+    standard = 443 if parts.scheme == "https" else 80
+    return parts.hostname or "", parts.port or standard

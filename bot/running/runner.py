@@ -8,6 +8,7 @@ from typing import Any
 
 from honcho.manager import Manager
 from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from bot.running import layout, model
 from bot.running.checks import require_ready
@@ -29,7 +30,7 @@ def prepare(settings: Settings, console: Console) -> None:
     if model.is_current():
         console.print("  Model: up to date")
         return
-    with _step(console, "Training the model (about a minute)"):
+    with _step(console, "Training the model (some minutes the first time, then less)"):
         model.train()
 
 
@@ -91,7 +92,15 @@ class _step:  # noqa: N801 - used as a context manager, like a function
         self._console = console
         self._title = title
         self._started = time.monotonic()
-        self._status = console.status(f"{title} ...")
+        self._status = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description} ..."),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._status.add_task(title, total=None)
 
     def __enter__(self) -> None:
         if not self._console.is_terminal:
