@@ -17,6 +17,10 @@ from bot.settings import Settings
 from data.database import Database
 from data.loading import load_catalogue
 
+_INTERRUPTED = 130
+# What shells add to the number of the signal that ended a process.
+_KILLED = 128
+
 
 def prepare(settings: Settings, console: Console) -> None:
     """Make what is missing: tables, catalogue, model. Says each step and how long it took."""
@@ -52,8 +56,15 @@ def run(settings: Settings, console: Console) -> int:
         manager.add_process(name, command, env=env, cwd=str(layout.ROOT))
     threading.Thread(target=_announce, args=(settings, console, manager), daemon=True).start()
     manager.loop()
-    interrupted = 130
-    return 0 if manager.returncode == interrupted else int(manager.returncode or 0)
+    return _exit_code(manager.returncode or 0, console)
+
+
+def _exit_code(code: int, console: Console) -> int:
+    """That of the process that ended first, as a shell writes it; 0 after Ctrl-C."""
+    if code == _INTERRUPTED:
+        return 0
+    console.print("A process ended by itself, so all were stopped: the lines above say which.")
+    return code if code >= 0 else _KILLED - code
 
 
 def addresses(settings: Settings) -> dict[str, str]:
