@@ -128,7 +128,8 @@ class Installation:
 
         addresses = {name: self._health[name] for name in names}
         if not wait_for(addresses, hopeless, lambda _: None):
-            logs = "\n".join(f"--- {name}\n{self.log_end(name)}" for name in names)
+            ends = {name: self._running[name].poll() for name in names}
+            logs = "\n".join(f"--- {name}: {ends[name]}\n{self.log_end(name)}" for name in names)
             raise RuntimeError(f"{', '.join(names)} did not start\n{logs}")
 
     def stop(self, name: str, number: signal.Signals = signal.SIGINT) -> float:
