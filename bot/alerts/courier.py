@@ -20,7 +20,7 @@ from bot.alerts.rendering import AlertMessage
 
 READ_SECONDS = 25.0
 _CONNECT_SECONDS = 10.0
-_NO_PREVIEW = '{"is_disabled": true}'
+_NO_PREVIEW = {"is_disabled": True}
 
 
 class Courier(Protocol):
@@ -88,5 +88,5 @@ def _content(message: AlertMessage) -> tuple[RequestParameter, ...]:
         RequestParameter("link_preview_options", _NO_PREVIEW, None),
     ]
     if (keyboard := message.keyboard) is not None:
-        parts.append(RequestParameter("reply_markup", keyboard.to_json(), None))
+        parts.append(RequestParameter("reply_markup", keyboard.to_dict(), None))
     return tuple(parts)
