@@ -52,6 +52,8 @@ class _Answering(Action):  # type: ignore[misc]
         chosen = tracker.get_slot("language")
         reply = self._service.reply(turn, context, Language(chosen) if chosen else None)
         self._send(dispatcher, reply.answer, turn.channel)
+        if told := self._service.explanation(turn, context):
+            dispatcher.utter_message(text=told)
         return [
             SlotSet("field", reply.answer.field),
             SlotSet("topic", reply.answer.topic),

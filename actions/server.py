@@ -31,6 +31,8 @@ class ActionSettings(BaseSettings):
     actions_port: int = 5055
     vectors_file: Path = Path("var/vectors.npz")
     log_level: str = "INFO"
+    # Staff see in the shell why each message was answered as it was.
+    assistant_explain: bool = False
 
 
 def build(service: AnswerService) -> web.Application:
@@ -67,7 +69,9 @@ def main() -> None:
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     database = Database(settings.database_url)
     encoder = StoredVectors(UniversalEncoder(), settings.vectors_file)
-    service = AnswerService(database, encoder, lambda: dt.datetime.now(dt.UTC))
+    service = AnswerService(
+        database, encoder, lambda: dt.datetime.now(dt.UTC), explains=settings.assistant_explain
+    )
     service.assistant()
     web.run_app(
         build(service),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from actions.dialogue.assistant import Assistant, Reply, Services
 from actions.dialogue.context import Context
+from actions.dialogue.explanation import SHELL, explain
 from actions.dialogue.knowledge import Knowledge
 from actions.dialogue.reading import Reader
 from actions.dialogue.scope import Scope
@@ -36,9 +37,16 @@ class AnswerService:
     """Replies to turns; checks at each whether the catalogue has changed."""
 
     def __init__(
-        self, database: Database, encoder: Encoder, clock: Callable[[], dt.datetime]
+        self,
+        database: Database,
+        encoder: Encoder,
+        clock: Callable[[], dt.datetime],
+        *,
+        explains: bool = False,
     ) -> None:
         self.clock = clock
+        self._explains = explains
+        self._index: StatementIndex | None = None
         self._database = database
         self._encoder = encoder
         self._texts = Texts(Path(__file__).with_name("texts"))
@@ -63,13 +71,19 @@ class AnswerService:
                 self._version = version
         return self._assistant
 
+    def explanation(self, turn: Turn, context: Context) -> str | None:
+        """Why a turn is answered as it is; None outside the shell, or where nobody wants it."""
+        if not self._explains or turn.channel != SHELL or self._index is None:
+            return None
+        return explain(self._index, self._ranker, self._scope, turn, context)
+
     def failed(self, language: Language) -> Answer:
         """The word for a person when something of ours broke."""
         part = Part("text", self._texts(language, "failed"))
         return Answer(language, "failed", (part,))
 
     def _assemble(self, catalogue: Catalogue) -> Assistant:
-        index = StatementIndex(catalogue, self._encoder)
+        self._index = index = StatementIndex(catalogue, self._encoder)
         reader = Reader(index, self._ranker, self._scope)
         writer = AnswerWriter(catalogue, self._wording)
         services = Services(

@@ -102,9 +102,10 @@ class Assistant:
             return reading.intent
         if turn.pressed or reading.intent in CONVERSATION or context.topic not in SUBSCRIPTION:
             return None
-        names_fields = bool(turn.fields) or has("all", turn.normal) or has("only", turn.normal)
+        chooses = has("all", turn.normal) or has("only", turn.normal)
+        names_fields = bool(turn.fields) or chooses
         answers_us = context.awaiting is not None and reading.field is not None
-        if (names_fields and follows_up(turn.normal)) or answers_us:
+        if chooses or (names_fields and follows_up(turn.normal)) or answers_us:
             return context.awaiting or _CHANGE.get(context.topic or "", "subscribe")
         return None
 

@@ -32,6 +32,8 @@ class Limits:
     meant: float = 0.02
     close: float = 0.35
     alerts: float = 0.1
+    named: float = 0.3
+    other_topic: float = 0.6
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ class Reader:
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
         for key in turn.fields:
-            labels[key] = labels.get(key, 0.0) + 0.15
+            labels[key] = labels.get(key, 0.0) + self.limits.named
         if follows and not turn.fields:
             for key in filter(None, (context.field, context.topic)):
                 if key in self._fields or key in KNOWLEDGE:
@@ -153,7 +155,7 @@ class Reader:
 
         order = sorted(keys, key=weight, reverse=True)
         if follows and found:
-            order = self._keep_subject(order, found[0], context)
+            order = self._keep_subject(turn, order, found[0], context)
         chosen = order[0] if order else "overview"
         second = order[1] if len(order) > 1 else None
         close = second is not None and weight(chosen) - weight(second) < self.limits.close
@@ -168,10 +170,16 @@ class Reader:
             open_question=not wants_one_thing(turn.normal),
         )
 
-    def _keep_subject(self, order: list[str], best: Found, context: Context) -> list[str]:
+    def _keep_subject(
+        self, turn: Turn, order: list[str], best: Found, context: Context
+    ) -> list[str]:
         """A follow-up whose best statement is at home in the subject talked of stays with it."""
         subject = context.field or context.topic
-        if best.score < self.limits.sure or subject not in self._index.homes[best.id]:
+        names_topic = any(
+            key != subject and turn.labels.get(key, 0.0) > self.limits.other_topic
+            for key in KNOWLEDGE
+        )
+        if names_topic or subject not in self._index.homes[best.id]:
             return order
         return [subject, *(key for key in order if key != subject)] if subject else order
 

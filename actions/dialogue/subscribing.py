@@ -108,7 +108,7 @@ class Subscribing:
         text = self._texts(
             language, message, fields=self._names(fields, language), held=self._names(now, language)
         )
-        single = fields[0] if len(fields) == 1 and fields[0] != ALL_FIELDS else None
+        first = fields[0] if fields and fields[0] != ALL_FIELDS else None
         buttons = [button(self._texts(language, "button-my-subscriptions"), "my_subscriptions")]
         if now:
             title = self._texts(language, "button-stop-all")
@@ -118,7 +118,7 @@ class Subscribing:
             "subscription",
             (Part("text", text),),
             buttons=tuple(buttons),
-            field=single,
+            field=first,
             topic=intent,
         )
 
