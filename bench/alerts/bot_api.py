@@ -78,18 +78,21 @@ class _Steering:
         groups = 20 if overall else None
         self._telegram.limits = Limits(overall=overall, per_group=groups)
 
-    def fault(self, kind: str, times: int) -> None:
-        telegram = self._telegram
+    async def storm(self, kind: str, seconds: float) -> None:
+        """Let every message meet the same trouble for a while."""
+        telegram, many = self._telegram, 10**6
         match kind:
             case "429":
                 told = "Too Many Requests: retry after 1"
-                telegram.fail("sendMessage", times, 429, told, retry_after=1)
+                telegram.fail("sendMessage", many, 429, told, retry_after=1)
             case "502":
-                telegram.fail("sendMessage", times, 502, "Bad Gateway")
+                telegram.fail("sendMessage", many, 502, "Bad Gateway")
             case "cut":
-                telegram.drop_before("sendMessage", times)
+                telegram.drop_before("sendMessage", many)
             case _:
-                telegram.drop_after("sendMessage", times)
+                telegram.drop_after("sendMessage", many)
+        await asyncio.sleep(seconds)
+        telegram.calm()
 
     def accepted(self) -> int:
         return len(self._telegram.sent)
@@ -102,6 +105,9 @@ class _Steering:
 
     def moments(self) -> list[float]:
         return sorted(moment for sends in self._telegram.send_times.values() for moment in sends)
+
+    def cpu(self) -> float:
+        return time.process_time()
 
     def clear(self) -> None:
         telegram = self._telegram

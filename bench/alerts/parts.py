@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.alerts.bot_api import BotApi, bot_api
-from bench.alerts.sending import memory_mb, start
+from bench.alerts.sending import cpu_seconds, memory_mb, start
 from bench.alerts.stores import announce, counts, fill, is_open, store, url_of
 from bot.alerts.sender import WORKERS
 from data import announcements
@@ -52,10 +52,10 @@ def troubles(kind: str, chats: int) -> Result:
         api("people", chats)
         process = start(url_of(database), api.url, api.token)
         steps: list[Callable[[], Any]] = [
-            lambda: api("fault", "429", 30),
-            lambda: api("fault", "502", 30),
-            lambda: api("fault", "cut", 20),
-            lambda: api("fault", "reset", 5),
+            lambda: api("storm", "429", 5),
+            lambda: api("storm", "502", 5),
+            lambda: api("storm", "cut", 5),
+            lambda: api("storm", "reset", 1),
             lambda: api("delay", 1.5),
             lambda: (time.sleep(5), api("delay", 0.0)),
             lambda: _stop_database(database),
@@ -96,10 +96,15 @@ def unlimited(kind: str, chats: int) -> Result:
         api("people", chats)
         process = start(url_of(database), api.url, api.token, workers=48)
         until(lambda: api("accepted") >= chats)
+        used = cpu_seconds(process)
         process.kill()
         process.join()
         moments = api("moments")[chats // 10 :]
-        return {"unlimited_per_s": round((len(moments) - 1) / (moments[-1] - moments[0]), 1)}
+        return {
+            "unlimited_per_s": round((len(moments) - 1) / (moments[-1] - moments[0]), 1),
+            "sender_cpu_ms": round(1000 * used / chats, 3),
+            "emulator_cpu_ms": round(1000 * api("cpu") / chats, 3),
+        }
 
 
 def replies(probes: int, chats: int) -> Result:

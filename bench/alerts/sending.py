@@ -6,6 +6,7 @@ import asyncio
 import datetime as dt
 import logging
 import multiprocessing
+import os
 import resource
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -52,6 +53,13 @@ def memory_mb(process: BaseProcess) -> float:
     with open(f"/proc/{process.pid}/statm") as file:  # noqa: PTH123 - a file of the kernel's
         pages = int(file.read().split()[1])
     return pages * resource.getpagesize() / 2**20
+
+
+def cpu_seconds(process: BaseProcess) -> float:
+    """The processor time that a process has used."""
+    with open(f"/proc/{process.pid}/stat") as file:  # noqa: PTH123 - a file of the kernel's
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _main(*arguments: Any) -> None:

@@ -174,6 +174,10 @@ class Telegram(Methods):
         """Cut the connections of the next calls without carrying them out."""
         self._faults.append({"method": method, "times": times, "chat": chat, "kind": "before"})
 
+    def calm(self) -> None:
+        """No call that comes from now on is refused or cut."""
+        self._faults.clear()
+
     # What the bot did
 
     async def wait_for_reply(self, room: Room, seconds: float = 5.0) -> Message:
