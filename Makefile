@@ -13,8 +13,8 @@ setup: ## Make both environments from their lock files
 run: setup ## Set everything up, start all processes, say where to talk
 	@$(PYTHON) -m bot run
 
-shell: setup ## Talk in the Rasa shell, with the action server behind it
-	@$(PYTHON) -m bot shell
+shell: setup ## Talk in the Rasa shell, with the action server behind it (EXPLAIN=1 tells why)
+	@ASSISTANT_EXPLAIN=$(or $(EXPLAIN),0) $(PYTHON) -m bot shell
 
 train: setup ## Train the model if its inputs changed
 	@$(PYTHON) -m bot train
@@ -33,3 +33,11 @@ lint: setup ## Lint and check types only
 
 format: setup ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+evaluate: setup ## Measure on our own questions, write docs/evaluation.md (ARGS="--public FOLDER")
+	@scripts/setup.sh evaluation
+	@$(PYTHON) -m evaluation report $(ARGS)
+
+fit: setup ## Fit the weights of finder and scope (ARGS=--write to keep them)
+	@scripts/setup.sh evaluation
+	@$(PYTHON) -m evaluation fit $(ARGS)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes both environments from their lock files. Needs Python 3.11 or newer; brings uv and, where
-# none is found, Python 3.10. Skips what is done.
+# none is found, Python 3.10. Skips what is done. A dependency group may be named: it is added.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -46,15 +46,15 @@ python_3_10() {
     echo 3.10
 }
 
-sync() { # folder, python, what
-    local stamp="$1/.venv/.synced"
+sync() { # folder, python, what, group to add
+    local stamp="$1/.venv/.synced${4:+-$4}"
     if [ -f "$stamp" ] && [ "$stamp" -nt "$1/uv.lock" ] && [ "$stamp" -nt "$1/pyproject.toml" ]; then
         return
     fi
     say "$3 ..."
     local started=$SECONDS
     # uv's own index and mirrors are the caller's choice; the lock file decides what is installed.
-    "$uv" sync --quiet --locked --project "$1" --python "$2" ||
+    "$uv" sync --quiet --locked --project "$1" --python "$2" ${4:+--inexact --group "$4"} ||
         fail "$3 could not be made from $1/uv.lock (see above)"
     touch "$stamp"
     say "$3: done in $((SECONDS - started)) s"
@@ -65,3 +65,4 @@ python=$(newest_python)
 uv=$(bring_uv "$python")
 sync . "$python" "Environment of bot and actions"
 sync nlu "$(python_3_10)" "Environment of Rasa (Python 3.10)"
+[ $# -eq 0 ] || sync . "$python" "Group $1" "$1"

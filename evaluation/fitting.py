@@ -1,0 +1,120 @@
+"""Fits the finder's and the scope's weights on the fitting half of our own questions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
+
+from actions.dialogue.context import Context
+from actions.dialogue.explanation import listen
+from actions.dialogue.scope import Scope
+from actions.dialogue.turn import Turn
+from actions.finding.index import EVIDENCE, StatementIndex
+from actions.finding.question import Question
+from actions.finding.ranker import Ranker
+from evaluation.asked import Asked
+
+# No question of ours has a question before it: these are set by hand, and kept.
+BY_HAND = ("context meaning", "in context", "shown before")
+_SHRINKAGE = 3.0
+_CALIBRATED_ON_BEST = 6
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """A question of ours with what the finder and the scope are asked on its way."""
+
+    asked: Asked
+    question: Question
+    signs: tuple[float, ...]
+
+
+def lessons(
+    index: StatementIndex, ranker: Ranker, scope: Scope, turns: Iterable[tuple[Asked, Turn]]
+) -> list[Lesson]:
+    """Of the questions that are about statements, and are not read as talk."""
+    found = []
+    for asked, turn in turns:
+        heard = listen(index, ranker, scope, turn, Context())
+        if asked.is_knowledge and heard.question is not None and heard.signs is not None:
+            found.append(Lesson(asked, heard.question, heard.signs))
+    return found
+
+
+def fit_ranker(index: StatementIndex, questions: Sequence[Lesson], now: Ranker) -> Ranker:
+    """Weights that put a statement that answers before all others, as probabilities.
+
+    Listwise: the likelihood that one of the expected statements wins; then scale and bias, so
+    that a score is the probability that the statement answers.
+    """
+    places = {statement.id: row for row, statement in enumerate(index.statements)}
+    lists = [
+        (index.evidence(one.question).astype(np.float64), expected)
+        for one in questions
+        if (expected := [places[i] for i in one.asked.expects if i in places])
+    ]
+    weights = _listwise(lists)
+    scale, bias = _calibrated(lists, weights)
+    fitted = dict(zip(EVIDENCE, weights * scale, strict=True))
+    kept = dict(zip(EVIDENCE, now.weights, strict=True))
+    chosen = {name: kept[name] if name in BY_HAND else fitted[name] for name in EVIDENCE}
+    return Ranker(tuple(round(float(value), 3) for value in chosen.values()), round(bias, 3))
+
+
+def fit_scope(questions: Sequence[Lesson]) -> Scope:
+    """Weights that tell what our sources hold from what they do not."""
+    signs = np.array([one.signs for one in questions])
+    held = np.array([not one.asked.is_stranger for one in questions])
+    model = LogisticRegression(C=1.0, max_iter=1000).fit(signs, held)
+    weights = tuple(round(float(weight), 3) for weight in model.coef_[0])
+    return Scope(weights, round(float(model.intercept_[0]), 3))
+
+
+def write(path: Path, names: Sequence[str], fitted: Ranker | Scope) -> None:
+    """Write weights by name, as the action server reads them."""
+    stored: Mapping[str, Any] = {
+        "weights": dict(zip(names, fitted.weights, strict=True)),
+        "bias": fitted.bias,
+    }
+    path.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
+
+
+def changes(names: Sequence[str], old: Ranker | Scope, new: Ranker | Scope) -> list[str]:
+    """One line for each weight: name, as it is, as it would be."""
+    rows = zip((*names, "bias"), (*old.weights, old.bias), (*new.weights, new.bias), strict=True)
+    return [f"{name:24} {before:8.3f} {after:8.3f}" for name, before, after in rows]
+
+
+def _listwise(lists: Sequence[tuple[Floats, list[int]]]) -> Floats:
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        surprise, gradient = 0.0, _SHRINKAGE * weights
+        for evidence, expected in lists:
+            scores = evidence @ weights
+            shares = np.exp(scores - scores.max())
+            right = np.zeros_like(shares)
+            right[expected] = shares[expected]
+            surprise += float(np.log(shares.sum()) - np.log(right.sum() + 1e-12))
+            gradient = gradient + (shares / shares.sum() - right / (right.sum() + 1e-12)) @ evidence
+        return surprise + _SHRINKAGE / 2 * float(weights @ weights), gradient
+
+    return np.asarray(minimize(loss, np.zeros(len(EVIDENCE)), jac=True, method="L-BFGS-B").x)
+
+
+def _calibrated(lists: Sequence[tuple[Floats, list[int]]], weights: Floats) -> tuple[float, float]:
+    scores, answers = [], []
+    for evidence, expected in lists:
+        own = evidence @ weights
+        for row in np.argsort(-own)[:_CALIBRATED_ON_BEST]:
+            scores.append([own[row]])
+            answers.append(row in expected)
+    model = LogisticRegression(C=100.0).fit(scores, answers)
+    return float(model.coef_[0][0]), float(model.intercept_[0])
