@@ -85,6 +85,9 @@ class Assistant:
         language: Language,
         wish: Language | None,
     ) -> Told:
+        chosen = self._services.subscribing.choose(turn, reading, language)
+        if chosen is not None:
+            return Told(chosen.answer, awaiting=chosen.awaiting)
         wanted = self._subscription_meant(turn, reading, context)
         if wanted:
             return self._subscription(wanted, turn, reading, context, language)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from actions.cues import has
+from actions.dialogue.choosing import Choosing
 from actions.dialogue.context import Awaited, Context
 from actions.dialogue.reading import Reading
 from actions.dialogue.turn import Turn
@@ -36,6 +37,28 @@ class Subscribing:
         self._database = database
         self._catalogue = catalogue
         self._texts = texts
+        self._choosing = Choosing(catalogue, texts)
+
+    def choose(self, turn: Turn, reading: Reading, language: Language) -> Subscribed | None:
+        """What follows from a wish on how alerts come; None for a message without any."""
+        undoes = self._choosing.undoes(turn)
+        wish = self._choosing.wish(turn, reading)
+        if not undoes and wish is None:
+            return None
+        if _in_group(turn.sender):
+            return Subscribed(self._say("my_subscriptions", language, "subscription-in-group"))
+        with self._database.session() as session:
+            chat = _chat(session, turn.sender)
+            if wish is None:
+                return Subscribed(self._choosing.take_back(session, chat, language))
+            answer = self._choosing.choose(session, chat, turn, wish, language)
+            held = chats.subscriptions(session, chat)
+        if answer is None or held:
+            return Subscribed(answer) if answer else None
+        which = Part("text", self._texts(language, "subscribe-which"))
+        buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
+        asked = replace(answer, parts=(*answer.parts, which), buttons=buttons, topic="subscribe")
+        return Subscribed(asked, "subscribe")
 
     def respond(
         self, intent: str, turn: Turn, reading: Reading, context: Context, language: Language
@@ -62,7 +85,7 @@ class Subscribing:
             if has("only", turn.normal) and ALL_FIELDS not in fields:
                 chats.unsubscribe(session, chat)
             held = chats.subscriptions(session, chat)
-            now = chats.subscribe(session, chat, fields)
+            now = chats.subscribe(session, chat, fields, language=language)
         message = "subscribed-already" if now == held else "subscribed"
         return Subscribed(self._confirm("subscribe", language, message, fields, now))
 
@@ -81,11 +104,15 @@ class Subscribing:
 
     def _listing(self, turn: Turn, language: Language) -> Answer:
         with self._database.session() as session:
-            held = chats.subscriptions(session, _chat(session, turn.sender))
+            chat = _chat(session, turn.sender)
+            held = chats.subscriptions(session, chat)
+            lines = self._choosing.lines(session, chat, language)
         if not held:
             buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
             return self._say("my_subscriptions", language, "no-subscription", buttons=buttons)
-        return self._confirm("my_subscriptions", language, "subscriptions", sorted(held), held)
+        message = "subscriptions-chosen" if lines else "subscriptions"
+        told = self._confirm("my_subscriptions", language, message, sorted(held), held)
+        return replace(told, parts=(*told.parts, *lines))
 
     def _fields(self, turn: Turn, reading: Reading) -> tuple[str, ...]:
         if turn.values.get("field") == ALL_FIELDS:

@@ -53,7 +53,8 @@ def time_meant(text: str) -> int | None:
 
 def times_meant(text: str) -> list[int]:
     """All times of day in a message, in its order."""
-    found = [_chinese(match) for match in _CHINESE_TIME.finditer(text)]
+    chinese = () if text.isascii() else _CHINESE_TIME.finditer(text)
+    found = [_chinese(match) for match in chinese]
     if not found:
         bare = _ISO.sub(" ", text)
         evening = "evening" in text or "night" in text

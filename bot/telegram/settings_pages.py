@@ -155,7 +155,7 @@ def chosen(choices: Choices, what: str, value: str, now: dt.datetime) -> tuple[C
     try:
         change, page = _CHANGES[what]
         return change(choices, value, now), page
-    except (KeyError, ValueError, TypeError) as error:
+    except (LookupError, ValueError, TypeError) as error:
         raise BadChoiceError(f"no button sends {what}:{value}") from error
 
 

@@ -1,0 +1,118 @@
+"""Choices by words: how often, when, which kinds; told back in words and taken back if wished."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from actions.cues import has
+from actions.dialogue.labels import SUBSCRIPTION
+from actions.dialogue.reading import Reading
+from actions.dialogue.turn import Turn
+from actions.dialogue.wishes import Wish, apply_wish, is_about_alerts, read_wish
+from data import chats
+from data.answers.document import Answer, Part
+from data.answers.payloads import button
+from data.catalogue_view import Catalogue
+from data.chats import Clock, utc_now
+from data.languages import Language
+from data.models import Chat, Pace
+from data.preferences import (
+    Choices,
+    Telling,
+    keep_choices,
+    note_choices,
+    read_choices,
+    take_back,
+    zone_of,
+)
+from data.texts import Texts
+
+_UNDO = "undo"
+
+
+class Choosing:
+    """Reads and changes the choices of the chat that is talking."""
+
+    def __init__(self, catalogue: Catalogue, texts: Texts, clock: Clock = utc_now) -> None:
+        self._catalogue = catalogue
+        self._texts = texts
+        self._clock = clock
+        self._telling = Telling()
+
+    def wish(self, turn: Turn, reading: Reading) -> Wish | None:
+        """The wish of a message, if it is one on alerts; a button never is."""
+        if turn.pressed:
+            return None
+        wish = read_wish(turn.normal, self._clock().astimezone(zone_of(None)).date())
+        if wish is None or (reading.intent == "unsubscribe" and wish.pace is not None):
+            return None
+        digest_of_field = bool(turn.fields) and has("digest", turn.normal)
+        about = reading.intent in SUBSCRIPTION or is_about_alerts(turn.normal) or digest_of_field
+        return wish if about else None
+
+    @staticmethod
+    def undoes(turn: Turn) -> bool:
+        """Whether the button that takes a choice back was pressed."""
+        return turn.pressed == "my_subscriptions" and turn.values.get("id") == _UNDO
+
+    def choose(
+        self, session: Session, chat: Chat, turn: Turn, wish: Wish, language: Language
+    ) -> Answer | None:
+        """Do what is wished and tell it; None where the chat has that already."""
+        named = tuple(key for key in turn.fields if key in self._catalogue.fields)
+        before, noted = read_choices(session, chat), note_choices(session, chat)
+        held = chats.subscriptions(session, chat)
+        if named and wish.pace:
+            chats.subscribe(session, chat, named, language=language, clock=self._clock)
+        after = apply_wish(before, wish, named, self._clock())
+        if after == before and chats.subscriptions(session, chat) == held:
+            return None
+        keep_choices(session, chat, after, noted=noted, clock=self._clock)
+        now = read_choices(session, chat)
+        return self._told(self._changes(before, now, named, wish, language), language)
+
+    def take_back(self, session: Session, chat: Chat, language: Language) -> Answer:
+        """Undo the last choice."""
+        done = take_back(session, chat, clock=self._clock)
+        text = self._texts(language, "taken-back" if done else "not-taken-back")
+        mine = button(self._texts(language, "button-my-subscriptions"), "my_subscriptions")
+        return _answer(language, (Part("text", text),)).with_buttons(mine)
+
+    def lines(self, session: Session, chat: Chat, language: Language) -> tuple[Part, ...]:
+        """How alerts come, a part each; none for a chat that has chosen nothing."""
+        choices = read_choices(session, chat)
+        if choices == Choices(zone=choices.zone, language=choices.language):
+            return ()
+        told = self._telling.lines(choices, language, self._names(language), self._clock())
+        return tuple(Part("item", line) for line in told)
+
+    def _changes(
+        self,
+        before: Choices,
+        after: Choices,
+        named: tuple[str, ...],
+        wish: Wish,
+        language: Language,
+    ) -> tuple[str, ...]:
+        names = self._names(language)
+        told = self._telling.changes(before, after, language, names, self._clock())
+        if told or wish.pace is None:
+            return tuple(told)
+        pace = self._telling.pace(Pace(wish.pace), after, language)
+        return tuple(f"{names[key]}: {pace}" for key in named)
+
+    def _told(self, changes: tuple[str, ...], language: Language) -> Answer:
+        parts = (
+            Part("text", self._texts(language, "chosen")),
+            *(Part("item", line) for line in changes),
+        )
+        undo = button(self._texts(language, "button-undo"), "my_subscriptions", id=_UNDO)
+        mine = button(self._texts(language, "button-my-subscriptions"), "my_subscriptions")
+        return _answer(language, parts).with_buttons(undo, mine)
+
+    def _names(self, language: Language) -> dict[str, str]:
+        return {key: view.name[language] for key, view in self._catalogue.fields.items()}
+
+
+def _answer(language: Language, parts: tuple[Part, ...]) -> Answer:
+    return Answer(language, "subscription", parts, topic="my_subscriptions")
