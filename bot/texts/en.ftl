@@ -48,7 +48,7 @@ help-commands =
 help-group = In a group I answer when you mention me, reply to me, or send me a command. Only admins can change the group's alerts.
 unknown-command = I do not know that command. /help shows what I can do, or just write your question.
 only-text = I understand text only. Please write your question.
-privacy = What is kept: this chat's number, its language, the fields it has alerts for, and which alerts went out to it. No names, no phone numbers.
+privacy = What is kept: this chat's number, its language, the fields it has alerts for and how they should come, and which alerts went out to it. No names, no phone numbers.
 privacy-questions = The last messages of a conversation are kept so that follow-up questions work. A question without an answer may be kept, without its sender, to improve the answers.
 privacy-stop = /stop ends all alerts. Please do not send personal data: the answers do not need any.
 
