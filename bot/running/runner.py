@@ -17,7 +17,8 @@ from bot.settings import Settings
 from data.database import Database
 from data.loading import load_catalogue
 
-_INTERRUPTED = 130
+# SIGINT and SIGTERM, as the runner counts them.
+_ASKED_TO_STOP = (130, 143)
 # What shells add to the number of the signal that ended a process.
 _KILLED = 128
 
@@ -60,8 +61,8 @@ def run(settings: Settings, console: Console) -> int:
 
 
 def _exit_code(code: int, console: Console) -> int:
-    """That of the process that ended first, as a shell writes it; 0 after Ctrl-C."""
-    if code == _INTERRUPTED:
+    """That of the process that ended first, as a shell writes it; 0 after Ctrl-C and SIGTERM."""
+    if code in _ASKED_TO_STOP:
         return 0
     console.print("A process ended by itself, so all were stopped: the lines above say which.")
     return code if code >= 0 else _KILLED - code
