@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
 
 from actions.finding.encoder import Encoder
 from actions.finding.lexicon import Lexicon
+from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
 from actions.finding.wanted import Wanted, wanted_in
 from data.catalogue_view import Catalogue, Statement
@@ -35,83 +35,112 @@ EVIDENCE = (
     "shown before",
     "weight",
 )
-_LEAST = 1e-4
-
-
-@dataclass(frozen=True)
-class _Row:
-    statement: Statement
-    years: frozenset[str]
-    numbers: frozenset[str]
+_FEW = 3
 
 
 class StatementIndex:
     """Compares a question with all statements of one version of the catalogue."""
 
-    def __init__(self, catalogue: Catalogue, encoder: Encoder) -> None:
+    def __init__(
+        self, catalogue: Catalogue, encoder: Encoder, store: Encoder | None = None
+    ) -> None:
+        """`encoder` is for questions; `store` may keep the statements' vectors between runs."""
         self.catalogue = catalogue
         self.statements = tuple(catalogue.statements.values())
         self._encoder = encoder
         texts, self._starts = _phrases(self.statements)
-        self._vectors = encoder.encode(texts)
+        self._vectors = (store or encoder).encode(texts)
         self._lexicon = Lexicon(texts)
         self._pooled = Lexicon(list(_pooled(texts, self._starts)))
-        self._rows = [_facts_of(statement) for statement in self.statements]
-        self._named = _named(catalogue)
+        self._group = np.repeat(np.arange(len(self._starts)), self._lengths(len(texts)))
         self.homes = _homes(catalogue)
+        self._rows = _Rows(catalogue, self.statements, self.homes)
 
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
-        vector = self._encoder.encode([question.text])[0]
-        meaning = self._vectors @ vector
+        meaning = self._vectors @ self._encoder.encode([question.text])[0]
         wording = self._lexicon.cosines(question.text)
+        rows = self._rows
         columns = [
             np.maximum.reduceat(meaning, self._starts),
             np.maximum.reduceat(wording, self._starts),
             self._mean_of_best(meaning),
             self._pooled.cosines(question.text),
-            *self._labels(question),
-            *self._marks(question),
+            rows.fields.highest(question.labels),
+            rows.topics.highest(question.labels),
+            rows.names.marked(question.names),
+            *rows.years_of(question),
+            rows.numbers.marked(question.numbers),
+            rows.kind_fits(wanted_in(question.text)),
+            rows.tasks,
+            rows.milestones,
             self._context(question),
-            self._column(lambda row: bool(question.subjects & self.homes[row.statement.id])),
-            self._column(lambda row: row.statement.id in question.shown),
-            np.array([row.statement.weight for row in self._rows], np.float32),
+            rows.homes.marked(question.subjects),
+            rows.ids.marked(question.shown),
+            rows.weights,
         ]
         return np.stack(columns, axis=1).astype(np.float32)
 
+    def _lengths(self, texts: int) -> NDArray[np.intp]:
+        return np.diff(np.append(self._starts, texts))
+
     def _mean_of_best(self, scores: Matrix) -> Matrix:
-        ends = [*self._starts[1:], len(scores)]
-        best = [np.sort(scores[a:b])[-3:].mean() for a, b in zip(self._starts, ends, strict=True)]
-        return np.array(best, np.float32)
-
-    def _labels(self, question: Question) -> tuple[Matrix, Matrix]:
-        def probability(keys: tuple[str, ...]) -> float:
-            return max((question.labels.get(key, 0.0) for key in keys), default=0.0)
-
-        fields = [probability(row.statement.fields) for row in self._rows]
-        topics = [probability((row.statement.topic or "",)) for row in self._rows]
-        return np.array(fields, np.float32), np.array(topics, np.float32)
-
-    def _marks(self, question: Question) -> Iterator[Matrix]:
-        wanted = wanted_in(question.text)
-        named = {i for name in question.names for i in self._named.get(name, ())}
-        yield self._column(lambda row: row.statement.id in named)
-        yield self._column(lambda row: bool(question.years & row.years))
-        yield self._column(lambda row: bool(question.years) and not question.years & row.years)
-        yield self._column(lambda row: bool(question.numbers & row.numbers))
-        yield self._column(lambda row: _kind_fits(row.statement, wanted))
-        yield self._column(lambda row: row.statement.kind == "task")
-        yield self._column(lambda row: row.statement.id.startswith("milestone:"))
-
-    def _column(self, test: object) -> Matrix:
-        assert callable(test)  # noqa: S101 - tells the type checker what callers pass
-        return np.array([bool(test(row)) for row in self._rows], np.float32)
+        """For each statement the mean of its three nearest texts, or of all if it has fewer."""
+        ordered = scores[np.lexsort((scores, self._group))]
+        lengths = self._lengths(len(scores))
+        last = self._starts + lengths - 1
+        total = np.zeros(len(self._starts), np.float32)
+        for back in range(_FEW):
+            total += np.where(back < lengths, ordered[np.maximum(last - back, 0)], 0)
+        return np.asarray(total / np.minimum(lengths, _FEW), np.float32)
 
     def _context(self, question: Question) -> Matrix:
         if not question.context:
-            return np.zeros(len(self._rows), np.float32)
+            return np.zeros(len(self.statements), np.float32)
         vector = self._encoder.encode([question.context])[0]
         return np.maximum.reduceat(self._vectors @ vector, self._starts)
+
+
+class _Rows:
+    """What is known of each statement before any question is asked."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        statements: tuple[Statement, ...],
+        homes: Mapping[str, frozenset[str]],
+    ) -> None:
+        facts = [_facts_of(statement) for statement in statements]
+        self._years = Postings([years for years, _ in facts])
+        self.numbers = Postings([numbers for _, numbers in facts])
+        self.fields = Postings([statement.fields for statement in statements])
+        self.topics = Postings([(s.topic,) if s.topic else () for s in statements])
+        self.homes = Postings([homes[statement.id] for statement in statements])
+        self.ids = Postings([(statement.id,) for statement in statements])
+        self.names = Postings(_names(catalogue, statements))
+        self.weights = np.array([statement.weight for statement in statements], np.float32)
+        self.tasks = _column(statement.kind == "task" for statement in statements)
+        self.milestones = _column(s.id.startswith("milestone:") for s in statements)
+        self._valued = _column(statement.value is not None for statement in statements)
+        self._roles = _column(statement.kind == "role" for statement in statements)
+        self._dated = _column(_tells_a_date(statement) for statement in statements)
+
+    def years_of(self, question: Question) -> tuple[Matrix, Matrix]:
+        """Which rows are of a year that is asked for, and which of others only."""
+        fits = self._years.marked(question.years)
+        return fits, 1 - fits if question.years else np.zeros_like(fits)
+
+    def kind_fits(self, wanted: Wanted) -> Matrix:
+        """Which rows are of the kind that the wording asks for first."""
+        if wanted.figure:
+            return self._valued
+        if wanted.person:
+            return self._roles
+        return self._dated if wanted.date else np.zeros_like(self._dated)
+
+
+def _column(marks: Iterable[bool]) -> Matrix:
+    return np.fromiter(marks, np.float32)
 
 
 def _phrases(statements: tuple[Statement, ...]) -> tuple[list[str], NDArray[np.intp]]:
@@ -135,27 +164,26 @@ def _pooled(texts: list[str], starts: NDArray[np.intp]) -> Iterator[str]:
         yield " ".join(texts[start:end])
 
 
-def _facts_of(statement: Statement) -> _Row:
+def _facts_of(statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
+    """The years and the numbers that a statement tells of."""
     told = [statement.text[Language.EN], statement.text[Language.HANS], *statement.phrasings]
     text = Question(normal(" ".join(told[:2])))
     years = Question(" ".join(told)).years
     dated = {str(statement.as_of.year)} if statement.as_of else set()
     value = {statement.value} if statement.value else set()
-    return _Row(statement, years | dated, text.numbers | value)
+    return years | dated, text.numbers | value
 
 
-def _named(catalogue: Catalogue) -> dict[str, frozenset[str]]:
-    return {alias.id: frozenset(alias.statements) for alias in catalogue.aliases}
+def _names(catalogue: Catalogue, statements: tuple[Statement, ...]) -> list[set[str]]:
+    named: dict[str, set[str]] = {statement.id: set() for statement in statements}
+    for alias in catalogue.aliases:
+        for identity in alias.statements:
+            named.get(identity, set()).add(alias.id)
+    return list(named.values())
 
 
-def _kind_fits(statement: Statement, wanted: Wanted) -> bool:
-    if wanted.figure:
-        return statement.value is not None
-    if wanted.person:
-        return statement.kind == "role"
-    if wanted.date:
-        return statement.kind == "milestone" or statement.topic in ("timeline", "approval")
-    return False
+def _tells_a_date(statement: Statement) -> bool:
+    return statement.kind == "milestone" or statement.topic in ("timeline", "approval")
 
 
 def _homes(catalogue: Catalogue) -> dict[str, frozenset[str]]:
