@@ -42,6 +42,9 @@ class Knowledge:
 
     def answer(self, reading: Reading, language: Language) -> Told:
         """The best statement with its nearest, or the overview with what fits put first."""
+        if reading.several:
+            ids = [one.id for one in reading.found]
+            return self._told(ids, language, reading.field, reading.topic)
         if reading.best >= self._limits.sure:
             return self._specific(reading, language)
         return self._overview(reading, language)

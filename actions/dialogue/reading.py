@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.scope import Scope, signs_of
 from actions.dialogue.turn import Turn
-from actions.dialogue.wording import follows_up, without_correction
+from actions.dialogue.wording import follows_up, questions_in, without_correction
 from actions.finding.index import StatementIndex
 from actions.finding.question import Question
 from actions.finding.ranker import Found, Ranker
 from actions.finding.wanted import wants_one_thing
+
+_MANY = 3
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,15 @@ class Limits:
     alerts: float = 0.1
     named: float = 0.3
     other_topic: float = 0.6
+    part: float = 0.45
 
 
 @dataclass(frozen=True)
 class Reading:
-    """The decision on one message; `found` are statements, best first."""
+    """The decision on one message; `found` are statements, best first.
+
+    With `several` they answer the parts of the message, each its own.
+    """
 
     intent: str
     field: str | None = None
@@ -47,6 +53,7 @@ class Reading:
     follows: bool = False
     runner_up: str | None = None
     open_question: bool = False
+    several: bool = False
 
     @property
     def best(self) -> float:
@@ -74,8 +81,11 @@ class Reader:
             intent = max(labels, key=lambda key: labels[key])
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
             return Reading(intent, field=field, follows=follows)
+        several = self._several(turn, labels)
+        if several:
+            return replace(self._about(turn, context, labels, several, follows), several=True)
         found = self._find(turn, context, labels, follows)
-        if self._is_foreign(turn, labels, found, follows):
+        if self._is_foreign(turn.normal, labels, found, follows):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         return self._about(turn, context, labels, found, follows)
 
@@ -92,6 +102,9 @@ class Reader:
     def _with_alerts_heard(self, turn: Turn, labels: dict[str, float]) -> dict[str, float]:
         """A message that speaks of alerts and may well be a wish for them is one."""
         share = sum(labels.get(key, 0.0) for key in SUBSCRIPTION)
+        if len(turn.fields) > _MANY and not has("alerts", turn.normal):
+            # A list of fields is a wide question sooner than a wish; nothing is changed on a guess.
+            return {key: p for key, p in labels.items() if key not in SUBSCRIPTION}
         if not has("alerts", turn.normal) or share < self.limits.alerts:
             return labels
         return {key: p for key, p in labels.items() if key in SUBSCRIPTION}
@@ -130,11 +143,24 @@ class Reader:
         question = Question(text, home, turn.names, earlier, subjects, shown)
         return self._ranker.rank(self._index, question)
 
+    def _several(self, turn: Turn, labels: Mapping[str, float]) -> tuple[Found, ...]:
+        """The best statement of each part of a question in parts; nothing unless all are sure."""
+        parts = questions_in(turn.normal)
+        if len(parts) < 2:
+            return ()
+        leads: dict[str, Found] = {}
+        for part in parts:
+            found = self._ranker.rank(self._index, Question(part, self._home(labels), turn.names))
+            if found[0].score < self.limits.part or self._is_foreign(part, labels, found, True):
+                return ()
+            leads.setdefault(found[0].id, found[0])
+        return tuple(leads.values()) if len(leads) > 1 else ()
+
     def _is_foreign(
-        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
+        self, text: str, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
     ) -> bool:
         statements = self._index.catalogue.statements
-        signs = signs_of(turn.normal, labels, found, statements)
+        signs = signs_of(text, labels, found, statements)
         line = self.limits.held_in_follow_up if follows else self.limits.held
         return self._scope.held(signs) < line
 

@@ -32,12 +32,15 @@ class Talking:
 
     def declined(self, language: Language, nearest: Sequence[Button]) -> Answer:
         """We do not hold that; the nearest that we do hold is offered."""
-        message = "declined-near" if nearest else "declined"
-        buttons = (*nearest, *(() if nearest else self._first(language)))
-        answer = self._say("out_of_scope", language, message, buttons)
-        return Answer(
-            language, "declined", answer.parts, buttons=answer.buttons, topic="out_of_scope"
-        )
+        if nearest:
+            comma = ", " if language is Language.EN else "、"
+            subjects = comma.join(one.title for one in nearest)
+            text = self._texts(language, "declined-near", subjects=subjects)
+        else:
+            text = self._texts(language, "declined")
+        parts = (Part("text", text),)
+        buttons = tuple(nearest) or self._first(language)
+        return Answer(language, "declined", parts, buttons=buttons, topic="out_of_scope")
 
     def nothing_more(self, language: Language, topic: str | None, field: str | None) -> Answer:
         """There was no list to go on with, or it is at its end."""

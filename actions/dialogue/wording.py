@@ -9,6 +9,8 @@ from data.languages import Language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _WORD = re.compile(r"[a-z0-9]+")
+_PART = re.compile(r"[^?？;；]{4,}[?？;；]?")
+_MOST_PARTS = 3
 _SHORT_HAN, _SHORT_WORDS = 9, 5
 
 
@@ -37,3 +39,9 @@ def is_short(text: str) -> bool:
 def without_correction(text: str) -> str:
     """The message without the words that only take back the one before."""
     return pattern("corrects").sub("", text) or text
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """The questions of a message that asks two or three at once; the message itself otherwise."""
+    parts = tuple(part.strip() for part in _PART.findall(text))
+    return parts if 2 <= len(parts) <= _MOST_PARTS and "?" in text[:-1] else (text,)
