@@ -93,9 +93,8 @@ class AnswerWriter:
             return self.texts(
                 language, "dated-event", date=say(statement.as_of, language), event=text
             )
-        if statement.kind == "task":
-            text = self._task(statement, language, text)
-        return self._dated(statement, language, text)
+        dated = self._dated(statement, language, text)
+        return self._task(statement, language, dated) if statement.kind == "task" else dated
 
     def field_overview(self, key: str, language: Language) -> Answer:
         """What introduces a field: its line and its chief statements. Raises KeyError."""
@@ -126,10 +125,11 @@ class AnswerWriter:
         )
 
     def sources(self, ids: Sequence[str], language: Language) -> Answer:
-        """The sources of some statements: publisher, date, title and how far to trust them."""
+        """The sources of some statements with publisher, date and title; unknown ids are left out."""
         listed = _SourceList(self.catalogue, language)
         for identity in ids:
-            listed.refs(self.catalogue.statements[identity])
+            if identity in self.catalogue.statements:
+                listed.refs(self.catalogue.statements[identity])
         parts = [Part("text", self.texts(language, "sources-intro"))]
         for source_id, line in listed.lines.items():
             title = self.catalogue.sources[source_id].title
@@ -182,17 +182,19 @@ class AnswerWriter:
             return text
         lead = statement.lead_unit[language] if statement.lead_unit else ""
         message = "official-task-led" if lead else "official-task"
-        return self.texts(language, message, number=str(statement.ref), title=text, lead=lead)
+        number, title = str(statement.ref), _without_stop(text)
+        return self.texts(language, message, number=number, title=title, lead=lead)
 
     def _dated(self, statement: Statement, language: Language, text: str) -> str:
         if statement.as_of is None:
-            return self.texts(language, "undated", text=text)
+            return self.texts(language, "undated", text=_without_stop(text))
         date = say(statement.as_of, language)
         if statement.status in ("planned", "piloting", "done"):
-            return self.texts(language, f"status-{statement.status}", text=text, date=date)
+            message = f"status-{statement.status}"
+            return self.texts(language, message, text=_without_stop(text), date=date)
         if date in text:
             return text
-        return self.texts(language, "as-of", text=text, date=date)
+        return self.texts(language, "as-of", text=_without_stop(text), date=date)
 
     def _notes(
         self, statements: Iterable[Statement], language: Language, skip: Sequence[Part] = ()
@@ -205,3 +207,8 @@ class AnswerWriter:
         said = {part.text for part in skip}
         notes = [note[language] for note in [*remarks, *corrections] if note is not None]
         return [Part("note", note) for note in notes if note not in said][:_NOTES]
+
+
+def _without_stop(text: str) -> str:
+    """The sentence open at its end: what is put behind it belongs to it and brings the stop."""
+    return text.removesuffix(".").removesuffix("。")
