@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GridSearchCV, StratifiedKFold
 
 from actions.dialogue.context import Context
 from actions.dialogue.explanation import listen
@@ -26,6 +27,8 @@ from evaluation.asked import Asked
 BY_HAND = ("context meaning", "in context", "shown before")
 _SHRINKAGE = 3.0
 _CALIBRATED_ON_BEST = 6
+_FREEDOMS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+_SEED = 7
 Floats = NDArray[np.float64]
 
 
@@ -74,7 +77,14 @@ def fit_scope(questions: Sequence[Lesson]) -> Scope:
     """Weights that tell what our sources hold from what they do not."""
     signs = np.array([one.signs for one in questions])
     held = np.array([not one.asked.is_stranger for one in questions])
-    model = LogisticRegression(C=1.0, max_iter=1000).fit(signs, held)
+    # How freely the weights may grow is chosen by cross-validation within the fitting half.
+    search = GridSearchCV(
+        LogisticRegression(max_iter=5000),
+        {"C": _FREEDOMS},
+        scoring="neg_log_loss",
+        cv=StratifiedKFold(5, shuffle=True, random_state=_SEED),
+    )
+    model = search.fit(signs, held).best_estimator_
     weights = tuple(round(float(weight), 3) for weight in model.coef_[0])
     return Scope(weights, round(float(model.intercept_[0]), 3))
 
