@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import Any
 
@@ -9,7 +10,7 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.dialogue.context import Context
+from actions.dialogue.context import Context, known_language
 from actions.dialogue.turn import Turn
 from actions.service import AnswerService
 from data.answers.document import Answer
@@ -39,18 +40,21 @@ class _Answering(Action):  # type: ignore[misc]
         channel = tracker.get_latest_input_channel() or _CHANNEL_WITH_DOCUMENTS
         turn = Turn.from_message(tracker.sender_id, tracker.latest_message, channel)
         try:
-            return self._answer(dispatcher, tracker, turn)
+            return await asyncio.to_thread(self._answer, dispatcher, tracker, turn)
         except Exception:
             logger.exception("no answer to message %s", tracker.latest_message.get("message_id"))
-            self._send(dispatcher, self._service.failed(detect(turn.text, Language.EN)), channel)
-            return []
+        answer = self._service.failed(_language(tracker, turn))
+        await asyncio.to_thread(self._service.note, turn, answer)
+        self._send(dispatcher, answer, channel)
+        return []
 
     def _answer(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
     ) -> list[dict[str, Any]]:
         context = Context.from_slot(tracker.get_slot("context"), self._service.clock())
-        chosen = tracker.get_slot("language")
-        reply = self._service.reply(turn, context, Language(chosen) if chosen else None)
+        chosen = known_language(tracker.get_slot("language"))
+        reply = self._service.reply(turn, context, chosen)
+        self._service.note(turn, reply.answer, reply.reading)
         self._send(dispatcher, reply.answer, turn.channel)
         if told := self._service.explanation(turn, context):
             dispatcher.utter_message(text=told)
@@ -90,6 +94,15 @@ class AnswerStranger(_Answering):
     """What no intent fits; the assistant may still know a statement that does."""
 
     action = "action_decline"
+
+
+def _language(tracker: Tracker, turn: Turn) -> Language:
+    """The language for a word of our own when no answer could be made."""
+    chosen = known_language(tracker.get_slot("language"))
+    slot = tracker.get_slot("context")
+    before = known_language(slot.get("language")) if isinstance(slot, dict) else None
+    typed = "" if turn.pressed else turn.text
+    return chosen or detect(typed, before or Language.EN)
 
 
 ACTIONS = (AnswerQuestion, AnswerSubscription, AnswerTalk, AnswerStranger)

@@ -8,11 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from actions.dialogue.assistant import Assistant, Reply, Services
 from actions.dialogue.context import Context
 from actions.dialogue.explanation import SHELL, explain
 from actions.dialogue.knowledge import Knowledge
-from actions.dialogue.reading import Reader
+from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.scope import Scope
 from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.talking import Talking
@@ -26,6 +28,7 @@ from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
 from data.database import Database
 from data.languages import Language
 from data.texts import Texts
+from data.unanswered import note_unanswered
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +84,25 @@ class AnswerService:
         if not self._explains or turn.channel != SHELL or self._index is None:
             return None
         return explain(self._index, self._ranker, self._scope, turn, context)
+
+    def note(self, turn: Turn, answer: Answer, reading: Reading | None = None) -> None:
+        """Keep a typed question that got no answer, for staff; trouble with it is only logged."""
+        if turn.pressed is not None or answer.outcome not in ("declined", "failed"):
+            return
+        found = reading.found if reading else ()
+        nearest = found[0].id if found else None
+        try:
+            with self._database.session() as session:
+                note_unanswered(
+                    session,
+                    turn.text,
+                    answer.language,
+                    answer.outcome,
+                    nearest=nearest,
+                    now=self.clock(),
+                )
+        except SQLAlchemyError as error:
+            logger.warning("an unanswered question was not kept: %s", type(error).__name__)
 
     def failed(self, language: Language) -> Answer:
         """The word for a person when something of ours broke."""

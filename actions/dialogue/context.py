@@ -41,12 +41,14 @@ class Context:
 
     @classmethod
     def from_slot(cls, slot: Any, now: dt.datetime) -> Context:
-        """The remembered context; only its language outlives LIFETIME."""
-        if not isinstance(slot, dict) or not slot.get("at"):
+        """The remembered context; only its language outlives LIFETIME.
+
+        A slot that this version did not write is forgotten: it must not end the conversation.
+        """
+        if not isinstance(slot, dict):
             return cls()
-        language = Language(slot["language"]) if slot.get("language") else None
-        at = dt.datetime.fromisoformat(slot["at"])
-        if now - at > LIFETIME:
+        language, at = known_language(slot.get("language")), _moment(slot.get("at"))
+        if at is None or now - at > LIFETIME:
             return cls(language=language)
         return cls(
             field=slot.get("field"),
@@ -58,3 +60,16 @@ class Context:
             language=language,
             at=at,
         )
+
+
+def known_language(value: object) -> Language | None:
+    """The language of a tag as slots and payloads carry it; None for anything else."""
+    return Language(value) if isinstance(value, str) and value in set(Language) else None
+
+
+def _moment(value: object) -> dt.datetime | None:
+    try:
+        at = dt.datetime.fromisoformat(str(value))
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

@@ -125,7 +125,7 @@ class AnswerWriter:
         )
 
     def sources(self, ids: Sequence[str], language: Language) -> Answer:
-        """The sources of some statements with publisher, date and title; unknown ids are left out."""
+        """The sources of some statements with date and title; unknown ids are left out."""
         listed = _SourceList(self.catalogue, language)
         for identity in ids:
             if identity in self.catalogue.statements:
