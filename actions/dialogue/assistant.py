@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from actions.cues import has
-from actions.dialogue.context import Context
+from actions.dialogue.context import Context, known_language
 from actions.dialogue.knowledge import Knowledge, Told
 from actions.dialogue.labels import CONVERSATION, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.reading import Reader, Reading
@@ -62,8 +62,7 @@ class Assistant:
 
     def _language_wish(self, turn: Turn) -> Language | None:
         if turn.pressed == "language":
-            value = turn.values.get("language", "")
-            return Language(value) if value in set(Language) else None
+            return known_language(turn.values.get("language"))
         return None if turn.pressed else language_asked(turn.normal)
 
     def _read(self, turn: Turn, context: Context) -> Reading:
@@ -128,8 +127,11 @@ class Assistant:
     def _follow(self, intent: str, turn: Turn, context: Context, language: Language) -> Told:
         field, topic = context.field, context.topic
         knowledge, talking = self._services.knowledge, self._services.talking
-        if intent == "show" and turn.values.get("id"):
-            return knowledge.show(turn.values["id"], language)
+        if intent == "show" and turn.pressed:
+            identity = turn.values.get("id", "")
+            if knowledge.holds(identity):
+                return knowledge.show(identity, language)
+            return Told(talking.nothing_more(language, topic, field), context.shown, context.rest)
         if intent == "deny":
             return Told(talking.misunderstood(language, topic, field), context.shown, context.rest)
         others = context.rest
@@ -153,7 +155,7 @@ class Assistant:
 
     def _remember(self, turn: Turn, told: Told, context: Context) -> Context:
         answer = told.answer
-        aside = answer.outcome in ("declined", "conversation")
+        aside = answer.outcome in ("declined", "conversation") or answer.topic == "language"
         return Context(
             field=answer.field or (context.field if aside else None),
             topic=(context.topic if aside else answer.topic),
@@ -171,5 +173,4 @@ def _language_of(turn: Turn, context: Context) -> Language:
     before = context.language or Language.EN
     if turn.pressed is None:
         return detect(turn.text, before)
-    told = turn.values.get("language")
-    return Language(told) if told in set(Language) else before
+    return known_language(turn.values.get("language")) or before

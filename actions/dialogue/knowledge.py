@@ -11,6 +11,7 @@ from actions.finding.ranker import Found
 from data.answers.document import Answer, Button
 from data.answers.payloads import button
 from data.answers.writer import PAGE, AnswerWriter
+from data.catalogue_view import Field, Topic
 from data.languages import Language
 from data.texts import Texts
 
@@ -55,7 +56,7 @@ class Knowledge:
             answer = self._writer.field_overview(key, language)
         else:
             answer = self._writer.topic_overview(key, language)
-        return self._listed(answer, self._writer.list_of(key)[:PAGE], key)
+        return self._listed(answer, self._view(key).overview[:PAGE], key)
 
     def page(
         self, ids: Sequence[str], language: Language, field: str | None, topic: str | None
@@ -67,6 +68,10 @@ class Knowledge:
             language, now, outcome="list", lead=False, buttons=buttons, field=field, topic=topic
         )
         return Told(answer, now, later)
+
+    def holds(self, identity: str) -> bool:
+        """Whether a statement is in the catalogue: an old button may name one that is not."""
+        return identity in self._writer.catalogue.statements
 
     def show(self, identity: str, language: Language) -> Told:
         """One statement by its id, and what stands beside it. Raises KeyError."""
@@ -133,8 +138,7 @@ class Knowledge:
 
     def _overview_of(self, reading: Reading) -> tuple[str, ...]:
         key = reading.field or reading.topic or "overview"
-        view = self._fields.get(key) or self._topics[key]
-        return view.overview
+        return self._view(key).overview
 
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
@@ -180,9 +184,11 @@ class Knowledge:
         title = self._texts(language, "button-instead", subject=name) if asking else name
         return button(title[:_LONGEST_TITLE], key)
 
+    def _view(self, key: str) -> Field | Topic:
+        return self._fields.get(key) or self._topics[key]
+
     def _name(self, key: str, language: Language) -> str:
-        view = self._fields.get(key) or self._topics[key]
-        return view.name[language]
+        return self._view(key).name[language]
 
     def _buttons(
         self, field: str | None, topic: str | None, language: Language, *, more: bool
