@@ -46,7 +46,7 @@ _SHORT = 12
 
 @dataclass(frozen=True)
 class Scope:
-    """A logistic model over SIGNS; `share` below 0.5 declines."""
+    """A logistic model over SIGNS."""
 
     weights: tuple[float, ...]
     bias: float
@@ -71,7 +71,7 @@ def signs_of(
     found: tuple[Found, ...],
     statements: Mapping[str, Statement],
 ) -> tuple[float, ...]:
-    """One number for each of SIGNS, in their order; `found` must be made without labels."""
+    """One number for each of SIGNS, in their order."""
     wanted = wanted_in(text)
     best = found[0].score if found else 0.0
     other = found[1].score if len(found) > 1 else 0.0

@@ -29,22 +29,17 @@ class Turn:
         """The text as it is compared: Simplified, lower case."""
         return normal(self.text)
 
-    @property
-    def best(self) -> str:
-        """The likeliest intent; out_of_scope when nothing was understood."""
-        return max(self.labels, key=lambda label: self.labels[label], default="out_of_scope")
-
     @classmethod
     def from_message(cls, sender: str, message: Mapping[str, Any], channel: str) -> Turn:
         """Read Rasa's `latest_message`; unknown parts of it are passed over."""
         text = str(message.get("original_text") or message.get("text") or "")
-        ranking = message.get("intent_ranking") or [message.get("intent") or {}]
+        ranking = _entries(message.get("intent_ranking")) or _entries([message.get("intent")])
         labels = {
-            str(entry["name"]): float(entry.get("confidence") or 0)
+            str(entry["name"]): _probability(entry.get("confidence"))
             for entry in ranking
             if entry.get("name") and entry["name"] != NOT_AN_INTENT
         }
-        found = [entity for entity in message.get("entities") or [] if "value" in entity]
+        found = [e for e in _entries(message.get("entities")) if "value" in e and "entity" in e]
         return cls(
             sender=sender,
             text=text,
@@ -62,3 +57,11 @@ class Turn:
 def _pressed(text: str, labels: Mapping[str, float]) -> str | None:
     """Only a button's payload begins with a slash: typed slashes are removed before Rasa."""
     return next(iter(labels), None) if text.startswith("/") else None
+
+
+def _entries(part: object) -> list[Mapping[str, Any]]:
+    return [each for each in part if isinstance(each, dict)] if isinstance(part, list) else []
+
+
+def _probability(value: object) -> float:
+    return float(value) if isinstance(value, (int, float)) else 0.0

@@ -1,0 +1,139 @@
+"""Each list of wordings has examples that it takes and near ones that it must not take."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.cues import has, pattern, same_words, words
+from actions.dialogue.wording import (
+    follows_up,
+    is_short,
+    language_asked,
+    questions_in,
+    without_correction,
+)
+from actions.finding.question import normal
+from actions.finding.wanted import wants_one_thing
+from data.languages import Language
+
+EXAMPLES = {
+    "english": (["Please answer in English", "用英文回答", "英语吧"], ["English law firms"]),
+    "traditional": (["改用繁體中文", "繁体回答", "in Traditional"], ["traditional medicine"]),
+    "simplified": (["请用简体", "簡體字謝謝", "use simplified"], ["简体教材"]),
+    "chinese": (["说中文", "in Chinese please", "in Mandarin"], ["Chinese medicine", "中文系"]),
+    "all": (["all of them", "everything", "全部", "都要"], ["all about it", "finance"]),
+    "only": (["only finance", "只要金融", "just health"], ["finance", "justice"]),
+    "follows": (["and for banks?", "那金融呢？", "the other one"], ["andesite", "金融有哪些措施"]),
+    "corrects": (["No, I mean finance", "不是，我说的是金融"], ["Which banks?", "试点是不是三年"]),
+    "example": (["one of them", "for instance?", "举个例子"], ["one office", "金融"]),
+    "alerts": (["subscribe me", "keep me posted", "退订", "推送"], ["describe it", "金融"]),
+    "figure": (["How many tasks?", "多少项", "几个领域"], ["Which tasks?", "哪些领域"]),
+    "date": (["When did it start?", "什么时候开始", "哪天"], ["whenever", "哪些"]),
+    "person": (["Who leads it?", "谁负责", "哪位"], ["whole", "哪些"]),
+    "money": (["What does it cost?", "学费多高", "salary"], ["pricey", "金融"]),
+    "procedure": (["How do I apply?", "怎么申请", "流程"], ["How does it work?", "如何开放"]),
+    "contact": (["telephone number", "地址在哪", "your email"], ["phonetic", "联系"]),
+    "today": (["What is it now?", "目前进展", "this year"], ["known", "2021"]),
+    "future": (["next year", "明年呢", "by 2035"], ["in 2021", "2021年"]),
+    "other_places": (["and in Shanghai?", "北京的试点"], ["in Chongqing", "重庆"]),
+    "asks": (["when do alerts come", "几点发"], ["send them at eight", "每天发"]),
+    "weekly": (["once a week", "每周一次"], ["week", "周到"]),
+    "daily": (["every morning", "每天"], ["day", "今天"]),
+    "at_once": (["immediately", "马上"], ["later", "以后"]),
+    "digest": (["in one message", "汇总"], ["ingest", "金融"]),
+    "pause": (["snooze", "暂停"], ["go on", "金融"]),
+    "resume": (["unpause", "恢复推送"], ["restart", "恢复经济"]),
+    "silent": (["without sound", "静音"], ["soundly", "声音"]),
+    "sound": (["unmute", "取消静音"], ["mute", "静音"]),
+    "quiet": (["not at night please", "晚上不要发"], ["quietly", "晚上"]),
+    "quiet_off": (["no quiet hours", "取消免打扰"], ["quiet hours", "免打扰"]),
+    "kind_milestone": (["milestones", "里程碑"], ["miles", "金融"]),
+    "kind_status": (["status changes", "状态变化"], ["statute", "金融"]),
+    "kind_reminder": (["reminders", "到期提醒"], ["remain", "提醒"]),
+    "kind_correction": (["corrections", "更正"], ["correct", "金融"]),
+    "without": (["no reminders", "不要更正"], ["now", "更正"]),
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_a_list_takes_its_examples_and_leaves_near_ones(name: str) -> None:
+    taken, left = EXAMPLES[name]
+    assert [text for text in taken if not has(name, normal(text))] == []
+    assert [text for text in left if has(name, normal(text))] == []
+
+
+def test_a_list_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        pattern("nothing")
+
+
+def test_words_that_say_nothing_are_words() -> None:
+    assert {"the", "chongqing"} <= words("empty")
+    assert pattern("empty_chinese").sub("", "重庆市试点是什么") == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "catalogue"),
+    [("專案", "项目"), ("智慧財產權", "知识产权"), ("国企", "国有企业"), ("養老", "养老")],
+)
+def test_regional_words_are_those_of_the_catalogue(said: str, catalogue: str) -> None:
+    assert normal(said) == catalogue
+
+
+def test_the_longest_regional_word_wins() -> None:
+    assert same_words("智慧财产权") == "知识产权"
+    assert same_words("no such word") == "no such word"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("in English please", Language.EN),
+        ("請用繁體中文", Language.HANT),
+        ("请用简体中文", Language.HANS),
+        ("讲中文", Language.HANS),
+        ("What does the pilot do?", None),
+        ("traditional Chinese medicine", None),
+    ],
+)
+def test_a_language_is_heard_where_one_is_asked_for(text: str, language: Language | None) -> None:
+    assert language_asked(normal(text)) is language
+
+
+@pytest.mark.parametrize(
+    ("text", "follows"),
+    [
+        ("and in health care?", True),
+        ("金融呢", True),
+        ("no, I meant banks that are run by foreign investors", True),
+        ("why", True),
+        ("How many of the tasks of the pilot had been carried out by 2022?", False),
+        ("重庆服务业扩大开放综合试点有多少项任务已经落实", False),
+    ],
+)
+def test_follow_ups_are_told_from_new_questions(text: str, follows: bool) -> None:
+    assert follows_up(normal(text)) is follows
+
+
+def test_short_counts_words_and_characters() -> None:
+    assert is_short("one two three four five")
+    assert not is_short("one two three four five six")
+    assert is_short("一二三四五六七八九")
+    assert not is_short("一二三四五六七八九十")
+
+
+def test_a_correction_leaves_what_is_meant() -> None:
+    assert without_correction("no, finance") == "finance"
+    assert without_correction("no") == "no"
+
+
+def test_a_message_in_parts_is_taken_apart() -> None:
+    assert len(questions_in("how many tasks? who leads them?")) == 2
+    assert questions_in("how many tasks?") == ("how many tasks?",)
+
+
+@pytest.mark.parametrize(
+    ("text", "one"), [("when did it start", True), ("谁负责", True), ("what is planned", False)]
+)
+def test_one_thing_or_an_open_question(text: str, one: bool) -> None:
+    assert wants_one_thing(text) is one
