@@ -57,6 +57,10 @@ def prepare(arguments: list[str]) -> None:
         patches.apply()
     except patches.UnsupportedRasaError as error:
         sys.exit(str(error))
+    if arguments[:1] == ["shell"]:
+        from nlu import shell_prompt
+
+        shell_prompt.install()
     Path("var").mkdir(exist_ok=True)
 
 

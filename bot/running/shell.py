@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +23,19 @@ def run_shell(settings: Settings, console: Console) -> int:
     prepare(settings, console)
     console.print("  Type a question; /stop ends.")
     command = [str(layout.NLU_PYTHON), "-m", "nlu", "shell", "--model", str(layout.MODELS)]
+    # A port of its own, so that staff can talk here while everything runs.
+    command += ["--port", str(_free_port())]
+    if settings.rasa_token:
+        command += ["--auth-token", settings.rasa_token]
     env = dict(layout.environment(settings))
     with _action_server(settings, env):
         return subprocess.run(command, cwd=layout.ROOT, env=env, check=False).returncode  # noqa: S603
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager
