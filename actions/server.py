@@ -44,7 +44,13 @@ def build(service: AnswerService) -> web.Application:
 
     async def webhook(request: web.Request) -> web.Response:
         try:
-            result = await executor.run(await request.json())
+            call = await request.json()
+        except ValueError:
+            call = None
+        if not isinstance(call, dict):
+            return web.json_response({"error": "not an action call in JSON"}, status=400)
+        try:
+            result = await executor.run(call)
         except ActionNotFoundException as error:
             body = {"error": str(error), "action_name": error.action_name}
             return web.json_response(body, status=404)

@@ -83,7 +83,7 @@ class StoredVectors:
         if not self._path.exists():
             return {}
         try:
-            with np.load(self._path, allow_pickle=False) as stored:
+            with self._path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 rows = np.asarray(stored["vectors"], np.float32)
                 return dict(zip(stored["keys"].tolist(), rows, strict=True))
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):

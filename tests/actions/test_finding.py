@@ -1,0 +1,310 @@
+"""The finder part by part: terms, wording, vectors, evidence, ranking, scope."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from actions.dialogue.scope import SIGNS, Scope, signs_of
+from actions.finding.encoder import StoredVectors, UniversalEncoder, Vectors
+from actions.finding.index import EVIDENCE, StatementIndex
+from actions.finding.lexicon import Lexicon
+from actions.finding.postings import Postings
+from actions.finding.question import Question, normal
+from actions.finding.ranker import Found, Ranker, WeightsError
+from actions.finding.terms import terms
+from actions.finding.wanted import wanted_in
+from data.catalogue_view import Catalogue, read_catalogue
+from data.database import Database
+from data.loading import load_catalogue
+from tests.data.small_catalogue import write
+
+TEXTS = st.text("abcdefgh 2021.,重庆金融试点服务业开放", max_size=40)
+
+
+class Letters:
+    """Vectors that lie close when texts share letters; counts what it was asked."""
+
+    name = "letters"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        self.asked += texts
+        rows = np.ones((len(texts), 64), np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for char in text:
+                row[ord(char) % 64] += 1
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
+
+
+@pytest.fixture
+def small(sqlite_database: Database, tmp_path: Path) -> Catalogue:
+    load_catalogue(sqlite_database, write(tmp_path / "catalogue"))
+    with sqlite_database.reading() as session:
+        return read_catalogue(session)
+
+
+@pytest.fixture
+def small_index(small: Catalogue) -> StatementIndex:
+    return StatementIndex(small, Letters())
+
+
+def column(index: StatementIndex, question: Question, name: str) -> dict[str, float]:
+    values = index.evidence(question)[:, EVIDENCE.index(name)].tolist()
+    return {s.id: v for s, v in zip(index.statements, values, strict=True)}
+
+
+def marked(index: StatementIndex, question: Question, name: str) -> set[str]:
+    return {identity for identity, value in column(index, question, name).items() if value}
+
+
+def test_texts_are_compared_clean_simplified_and_lower() -> None:
+    assert normal("  The ＡＢＣ\u200b  金融開放 ") == "the abc 金融开放"
+
+
+def test_years_and_numbers_of_a_question() -> None:
+    question = Question("in 2021, 1,234 of 80.2 per cent, not 12345678")
+    assert question.years == {"2021"}
+    assert question.numbers == {"1234", "80.2", "12345678"}
+
+
+def test_words_chinese_and_pieces_are_terms() -> None:
+    found = list(terms("banks 金融业"))
+    assert "=bank" in found
+    assert {"金", "金融", "金融业"} <= set(found)
+    assert list(terms("what is the")) == []
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"), [("policies", "=policy"), ("opened", "=open"), ("gas", "=gas")]
+)
+def test_endings_are_folded(word: str, stem: str) -> None:
+    assert stem in list(terms(word))
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6), TEXTS)
+def test_a_cosine_is_between_none_and_all(texts: list[str], question: str) -> None:
+    scores = Lexicon(texts).cosines(question)
+    assert scores.shape == (len(texts),)
+    assert (scores >= 0).all()
+    assert (scores <= 1 + 1e-5).all()
+
+
+@given(st.lists(TEXTS, min_size=1, max_size=6))
+def test_equal_texts_have_all_in_common(texts: list[str]) -> None:
+    for row, text in enumerate(texts):
+        if any(terms(text)):
+            assert Lexicon(texts).cosines(text)[row] == pytest.approx(1, abs=1e-5)
+
+
+def test_rare_words_count_more() -> None:
+    lexicon = Lexicon(["bank reform", "bank opening", "bank harbour"])
+    assert np.argmax(lexicon.cosines("bank harbour")) == 2
+
+
+def test_postings_give_the_highest_amount() -> None:
+    postings = Postings([("a", "b"), ("b",), ()])
+    assert postings.highest({"a": 0.2, "b": 0.5, "z": 1.0}).tolist() == [0.5, 0.5, 0]
+    assert postings.marked({"a"}).tolist() == [1, 0, 0]
+
+
+def test_stored_vectors_are_made_once(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "vectors.npz"
+    first = Letters()
+    made = StoredVectors(first, path).encode(["one", "two"])
+    again = Letters()
+    store = StoredVectors(again, path)
+    assert np.array_equal(store.encode(["one", "two"]), made)
+    assert again.asked == []
+    store.encode(["two", "three"])
+    assert again.asked == ["three"]
+    last = Letters()
+    StoredVectors(last, path).encode(["two", "three", "one"])
+    assert last.asked == ["one"]
+
+
+@pytest.mark.parametrize("content", [b"", b"torn", b"PK\x03\x04torn"])
+def test_a_torn_file_costs_only_time(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "vectors.npz"
+    path.write_bytes(content)
+    encoder = Letters()
+    assert StoredVectors(encoder, path).encode(["one"]).shape == (1, 64)
+    assert encoder.asked == ["one"]
+
+
+def test_a_file_cut_short_costs_only_time(tmp_path: Path) -> None:
+    path = tmp_path / "vectors.npz"
+    StoredVectors(Letters(), path).encode(["one", "two"])
+    path.write_bytes(path.read_bytes()[:-30])
+    assert StoredVectors(Letters(), path).encode(["one"]).shape == (1, 64)
+
+
+def test_a_question_never_reaches_the_store(small: Catalogue, tmp_path: Path) -> None:
+    path = tmp_path / "vectors.npz"
+    encoder = Letters()
+    index = StatementIndex(small, encoder, StoredVectors(encoder, path))
+    before = path.read_bytes()
+    index.evidence(Question("a question", context="the one before"))
+    assert path.read_bytes() == before
+    again = Letters()
+    StatementIndex(small, again, StoredVectors(again, path))
+    assert again.asked == []
+
+
+def test_the_encoder_gives_unit_vectors_across_languages(encoder: UniversalEncoder) -> None:
+    rows = encoder.encode(["the banks of Chongqing", "重庆的银行", "a recipe for soup", ""])
+    assert np.linalg.norm(rows, axis=1).tolist() == pytest.approx([1, 1, 1, 0], abs=1e-4)
+    assert rows[0] @ rows[1] > rows[0] @ rows[2]
+    assert encoder.encode([]).shape == (0, 512)
+
+
+def test_each_column_has_a_name_and_each_statement_a_row(small_index: StatementIndex) -> None:
+    evidence = small_index.evidence(Question("anything"))
+    assert evidence.shape == (len(small_index.statements), len(EVIDENCE))
+
+
+def test_nearness_of_meaning_and_wording(small_index: StatementIndex) -> None:
+    question = Question("share of tasks done")
+    assert column(small_index, question, "meaning")["fact:rate"] == pytest.approx(1)
+    assert column(small_index, question, "wording")["fact:rate"] == pytest.approx(1)
+    three = column(small_index, question, "meaning of three")
+    assert 0.3 < three["fact:rate"] < 1
+    assert max(column(small_index, question, "wording of all"), key=str) is not None
+
+
+def test_the_mean_is_of_the_three_nearest_texts(small: Catalogue) -> None:
+    letters = Letters()
+    index = StatementIndex(small, letters)
+    found = column(index, Question("offer loans"), "meaning of three")
+    for statement in index.statements:
+        texts = [statement.text[k] for k in list(statement.text)[:2]]
+        if statement.title:
+            texts += [statement.title[k] for k in list(statement.title)[:2]]
+        texts += statement.phrasings
+        scores = letters.encode([normal(t) for t in texts]) @ letters.encode(["offer loans"])[0]
+        assert found[statement.id] == pytest.approx(np.sort(scores)[-3:].mean(), abs=1e-5)
+
+
+def test_labels_count_for_their_field_and_topic(small_index: StatementIndex) -> None:
+    question = Question("x", {"finance": 0.4, "progress": 0.3})
+    fields = column(small_index, question, "field")
+    topics = column(small_index, question, "topic")
+    assert fields["fact:rate"] == fields["task:loans"] == pytest.approx(0.4)
+    assert fields["fact:all"] == 0
+    assert topics["fact:all"] == pytest.approx(0.3)
+    assert topics["task:loans"] == 0
+
+
+def test_named_things_years_and_numbers(small_index: StatementIndex) -> None:
+    assert marked(small_index, Question("x", names=frozenset({"loan"})), "named") == {"task:loans"}
+    assert marked(small_index, Question("in 2022"), "year fits") == {"fact:done"}
+    differs = marked(small_index, Question("in 2022"), "year differs")
+    assert differs == {"fact:all", "fact:rate", "task:loans", "milestone:start"}
+    assert marked(small_index, Question("no year"), "year differs") == set()
+    assert marked(small_index, Question("the 80.2"), "number fits") == {"fact:rate"}
+    assert "fact:all" in marked(small_index, Question("the 86"), "number fits")
+
+
+def test_the_kind_that_is_asked_for(small_index: StatementIndex) -> None:
+    figures = {"fact:done", "fact:all", "fact:rate"}
+    assert marked(small_index, Question("how many"), "kind fits") == figures
+    assert marked(small_index, Question("when"), "kind fits") == {"milestone:start"}
+    assert marked(small_index, Question("who"), "kind fits") == set()
+    assert marked(small_index, Question("x"), "kind fits") == set()
+    assert marked(small_index, Question("x"), "task") == {"task:loans"}
+    assert marked(small_index, Question("x"), "milestone") == {"milestone:start"}
+
+
+def test_context_counts_only_in_a_follow_up(small_index: StatementIndex) -> None:
+    assert marked(small_index, Question("x"), "context meaning") == set()
+    follow = Question(
+        "x",
+        context="share of tasks done",
+        subjects=frozenset({"finance"}),
+        shown=frozenset({"fact:rate"}),
+    )
+    assert column(small_index, follow, "context meaning")["fact:rate"] == pytest.approx(1)
+    at_home = {"fact:rate", "task:loans", "milestone:start"}
+    assert marked(small_index, follow, "in context") == at_home
+    assert marked(small_index, follow, "shown before") == {"fact:rate"}
+    assert column(small_index, follow, "weight")["fact:rate"] == 3
+
+
+def test_the_ranker_puts_the_heaviest_first(small_index: StatementIndex) -> None:
+    weights = tuple(float(name == "weight") for name in EVIDENCE)
+    found = Ranker(weights, -3.0).rank(small_index, Question("x"), most=2)
+    assert found[0].id == "fact:rate"
+    assert found[0].score == pytest.approx(0.5)
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("kind", [Ranker, Scope])
+def test_weights_of_other_evidence_are_refused(
+    kind: type[Ranker] | type[Scope], tmp_path: Path
+) -> None:
+    path = tmp_path / "weights.json"
+    path.write_text(json.dumps({"weights": {"one": 1.0}, "bias": 0.0}))
+    with pytest.raises(WeightsError, match=r"weights\.json.*make fit"):
+        kind.from_file(path)
+    assert len(kind.from_file().weights) in (len(EVIDENCE), len(SIGNS))
+
+
+def sign(small: Catalogue, name: str, text: str, top: str = "fact:done", **labels: float) -> float:
+    found = (Found(top, 0.8, 0.7, 0.6), Found("fact:all", 0.5, 0.75, 0.1))
+    return signs_of(text, labels, found, small.statements)[SIGNS.index(name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "top", "value"),
+    [
+        ("margin", "x", "fact:done", 0.3),
+        ("money", "the fee", "fact:done", 1),
+        ("procedure", "how to apply", "fact:done", 1),
+        ("contact", "the telephone", "fact:done", 1),
+        ("figure missing", "how many", "task:loans", 1),
+        ("figure missing", "how many", "fact:done", 0),
+        ("person missing", "who", "fact:done", 1),
+        ("another year", "in 2022", "fact:done", 0),
+        ("another year", "in 2019", "fact:done", 1),
+        ("another year", "whenever", "fact:done", 0),
+        ("figure of another year", "in 2019", "task:loans", 0),
+        ("figure of another year", "how many in 2019", "task:loans", 1),
+        ("another place", "in shanghai", "fact:done", 1),
+        ("figure of another place", "in shanghai", "task:loans", 0),
+        ("today", "now", "task:loans", 1),
+        ("figure of today", "now", "task:loans", 0),
+        ("figure of today", "now", "fact:done", 1),
+        ("future", "next year", "fact:done", 1),
+        ("nearest meaning", "x", "fact:done", 0.75),
+        ("nearest wording", "x", "fact:done", 0.6),
+        ("sure", "x", "fact:done", 0.4),
+        ("short", "x", "fact:done", 1),
+        ("short", "a message that is longer", "fact:done", 0),
+    ],
+)
+def test_signs(small: Catalogue, name: str, text: str, top: str, value: float) -> None:
+    assert sign(small, name, text, top) == pytest.approx(value)
+
+
+def test_signs_of_labels(small: Catalogue) -> None:
+    assert sign(small, "foreign", "x", out_of_scope=0.5) == pytest.approx(0)
+    assert sign(small, "home", "x", finance=0.5, out_of_scope=0.1) == pytest.approx(0)
+    assert sign(small, "sure but foreign", "x", out_of_scope=0.5) == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("text", ["", "when", "in shanghai in 2019"])
+def test_signs_where_nothing_was_found(text: str) -> None:
+    assert len(signs_of(text, {}, (), {})) == len(SIGNS)
+
+
+def test_wanted_names_what_is_asked() -> None:
+    wanted = wanted_in("how many people, when, who, which fee, how to apply, phone")
+    assert vars(wanted) == dict.fromkeys(vars(wanted), True)

@@ -1,0 +1,212 @@
+"""What Rasa gets back: messages and slots, errors it can read, a word when something broke."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestClient, TestServer
+from sqlalchemy import delete, select
+
+from actions.server import build
+from actions.service import AnswerService, CatalogueMissingError
+from data.answers.document import Answer
+from data.database import Database
+from data.languages import Language
+from data.loading import load_catalogue
+from data.models import UnansweredQuestion
+from tests.actions.conftest import NOW
+from tests.actions.test_finding import Letters
+from tests.data.small_catalogue import replace, write
+
+SLOTS = ["field", "topic", "language", "context"]
+SECRET = "my number is 13812345678"
+
+
+def call(
+    text: str, intent: str, action: str = "action_answer", channel: str = "rest", **slots: Any
+) -> dict[str, Any]:
+    message = {
+        "message_id": "m1",
+        "text": text,
+        "intent": {"name": intent, "confidence": 0.95},
+        "intent_ranking": [{"name": intent, "confidence": 0.95}],
+        "entities": [],
+    }
+    tracker = {
+        "sender_id": "web:server",
+        "slots": slots,
+        "latest_message": message,
+        "latest_event_time": 0,
+        "followup_action": None,
+        "paused": False,
+        "events": [{"event": "user", "input_channel": channel}],
+        "latest_input_channel": channel,
+        "active_loop": {},
+        "latest_action_name": None,
+    }
+    return {
+        "next_action": action,
+        "sender_id": "web:server",
+        "tracker": tracker,
+        "domain": {},
+        "version": "3.6",
+    }
+
+
+@pytest.fixture
+async def door(service: AnswerService) -> AsyncIterator[TestClient[Any, Any]]:
+    async with TestClient(TestServer(build(service))) as client:
+        yield client
+
+
+async def answered(
+    door: TestClient[Any, Any], body: dict[str, Any]
+) -> tuple[Answer, dict[str, Any]]:
+    response = await door.post("/webhook", json=body)
+    assert response.status == 200
+    result = await response.json()
+    documents = [m["custom"]["answer"] for m in result["responses"] if m.get("custom")]
+    assert [event["name"] for event in result["events"]] in (SLOTS, [])
+    slots = {event["name"]: event["value"] for event in result["events"]}
+    return Answer.from_json(documents[0]), slots
+
+
+async def test_a_question_gets_text_document_and_slots(door: TestClient[Any, Any]) -> None:
+    body = call("How many tasks had been carried out by May 2022?", "progress")
+    answer, slots = await answered(door, body)
+    assert answer.outcome == "answered"
+    assert slots["topic"] == answer.topic
+    again, _ = await answered(door, call("more", "more", context=slots["context"]))
+    assert again.outcome == "list"
+
+
+async def test_the_shell_gets_no_document(door: TestClient[Any, Any]) -> None:
+    response = await door.post("/webhook", json=call("hello", "greet", channel="cmdline"))
+    result = await response.json()
+    assert len(result["responses"]) == 1
+    assert result["responses"][0]["text"].startswith("Hello")
+    assert result["responses"][0]["buttons"]
+
+
+@pytest.mark.parametrize(
+    ("action", "intent", "outcome"),
+    [
+        ("action_converse", "thanks", "conversation"),
+        ("action_subscription", "my_subscriptions", "subscription"),
+        ("action_decline", "out_of_scope", "declined"),
+    ],
+)
+async def test_each_action_answers(
+    door: TestClient[Any, Any], action: str, intent: str, outcome: str
+) -> None:
+    text = "How do I cook a goose with plums at home?"
+    answer, _ = await answered(door, call(text, intent, action))
+    assert answer.outcome == outcome
+
+
+async def test_slots_of_another_make_do_not_end_a_conversation(door: TestClient[Any, Any]) -> None:
+    body = call("hello", "greet", context={"at": "never", "language": 7}, language="xx")
+    answer, _ = await answered(door, body)
+    assert answer.outcome == "conversation"
+
+
+async def test_a_declined_question_is_kept_without_its_sender(
+    door: TestClient[Any, Any], shared_database: Database
+) -> None:
+    with shared_database.session() as session:
+        session.execute(delete(UnansweredQuestion))
+    text = f"How do I cook a goose at home? {SECRET}"
+    await answered(door, call(text, "out_of_scope", "action_decline"))
+    await answered(door, call("hello", "greet"))
+    with shared_database.reading() as session:
+        (row,) = session.scalars(select(UnansweredQuestion)).all()
+    assert row.text == "How do I cook a goose at home? my number is [number]"
+    assert (row.outcome, row.language, row.asked_at) == ("declined", "en", NOW)
+    assert row.nearest is not None
+
+
+class Broken:
+    """An encoder that fails."""
+
+    name = "broken"
+
+    def encode(self, _: object) -> Any:
+        raise RuntimeError("no memory left")
+
+
+@pytest.fixture
+async def broken(sqlite_database: Database) -> AsyncIterator[TestClient[Any, Any]]:
+    service = AnswerService(sqlite_database, Broken(), lambda: NOW)
+    async with TestClient(TestServer(build(service))) as client:
+        yield client
+
+
+@pytest.mark.parametrize(
+    ("text", "slots", "language"),
+    [
+        ("how many?", {}, Language.EN),
+        ("多少项任务", {}, Language.HANS),
+        ("how many?", {"language": "zh-Hant"}, Language.HANT),
+        ("/more", {"context": {"language": "zh-Hans"}}, Language.HANS),
+    ],
+)
+async def test_a_failure_is_told_in_the_persons_language(
+    broken: TestClient[Any, Any], text: str, slots: dict[str, Any], language: Language
+) -> None:
+    answer, events = await answered(broken, call(text, "more", **slots))
+    assert (answer.outcome, answer.language, events) == ("failed", language, {})
+
+
+async def test_the_log_of_a_failure_has_ids_and_no_message(
+    broken: TestClient[Any, Any], sqlite_database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        await answered(broken, call(SECRET, "progress"))
+    assert "no answer to message m1" in caplog.text
+    assert "138" not in caplog.text
+    with sqlite_database.reading() as session:
+        (row,) = session.scalars(select(UnansweredQuestion)).all()
+    assert (row.outcome, row.text, row.nearest) == ("failed", "my number is [number]", None)
+
+
+async def test_an_unreachable_database_is_a_failure_that_is_told(tmp_path: Any) -> None:
+    database = Database(f"sqlite:///{tmp_path}/empty.db")
+    service = AnswerService(database, Letters(), lambda: NOW)
+    async with TestClient(TestServer(build(service))) as client:
+        answer, _ = await answered(client, call("how many?", "progress"))
+    database.close()
+    assert answer.outcome == "failed"
+
+
+async def test_health(door: TestClient[Any, Any], broken: TestClient[Any, Any]) -> None:
+    assert await (await door.get("/health")).json() == {"status": "ok"}
+    assert (await broken.get("/health")).status == 500
+
+
+async def test_an_unknown_action_is_named(door: TestClient[Any, Any]) -> None:
+    response = await door.post("/webhook", json=call("x", "greet", "action_nothing"))
+    assert response.status == 404
+    assert (await response.json())["action_name"] == "action_nothing"
+
+
+@pytest.mark.parametrize("body", ["", "{", "[]", "7", '"x"'])
+async def test_what_is_no_call_is_refused(door: TestClient[Any, Any], body: str) -> None:
+    response = await door.post("/webhook", data=body)
+    assert response.status == 400
+    assert "error" in await response.json()
+
+
+def test_another_catalogue_is_taken_up(sqlite_database: Database, tmp_path: Any) -> None:
+    service = AnswerService(sqlite_database, Letters(), lambda: NOW)
+    with pytest.raises(CatalogueMissingError, match="python -m bot load"):
+        service.assistant()
+    folder = write(tmp_path / "catalogue")
+    load_catalogue(sqlite_database, folder)
+    first = service.assistant()
+    assert service.assistant() is first
+    replace(folder, "facts/progress.yml", "There are 86 tasks.", "There are 86 tasks in all.")
+    load_catalogue(sqlite_database, folder)
+    assert service.assistant() is not first
