@@ -96,7 +96,11 @@ def test_only_what_cannot_be_relied_on_is_held_back(rows):
 
 def test_a_load_answers_with_all_that_is_public(catalogue):
     kinds = [statement.id.partition(":")[0] for statement in catalogue.statements.values()]
-    assert (kinds.count("fact"), kinds.count("task"), kinds.count("milestone")) == (393 + OWN_FACTS, 94, 31)
+    assert (kinds.count("fact"), kinds.count("task"), kinds.count("milestone")) == (
+        393 + OWN_FACTS,
+        94,
+        31,
+    )
     assert "fact:liangjiang-loans-total" not in catalogue.statements
     assert "zjlib-2025" not in catalogue.sources
 
