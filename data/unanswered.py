@@ -16,6 +16,7 @@ _LONGEST = 300
 _NOT_A_NAME = "and|but|i|what|how|who|where|when|which|from|with|can|could|is|are|please|tell|do"
 _NAME = rf"[^\W\d_]+(?:[ '’-](?!(?:{_NOT_A_NAME})\b)[^\W\d_]+){{0,2}}"
 _YEARS = r"(?:19|20)\d\d(?:[ -](?:19|20)\d\d)+(?!\d)"
+_TELEPHONE = r"\+?\(?\d(?:[ ()-]{0,2}\d){6,18}"
 # In this order: an e-mail address may hold digits, and an ID number looks like a telephone number.
 _PERSONAL = (
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
