@@ -72,6 +72,7 @@ def fit(rasa: Rasa = "", token: Token = "", write: Write = False) -> None:
     from evaluation import fitting
 
     questions = [q for q in read_questions() if q.half == "fitting"]
+    questions += fitting.near_strangers(study.NEAR_STRANGERS)
     with _door(rasa, token) as door, _ready() as ready:
         turns = [
             (q, Turn.from_message("fit", {"text": q.text, **door.understood(q.text)}, "rest"))
@@ -81,7 +82,8 @@ def fit(rasa: Rasa = "", token: Token = "", write: Write = False) -> None:
         ranker, scope = Ranker.from_file(), Scope.from_file()
         heard = fitting.lessons(index, ranker, scope, turns)
         new_ranker = fitting.fit_ranker(index, heard, ranker)
-        new_scope = fitting.fit_scope(fitting.lessons(index, new_ranker, scope, turns))
+        heard = fitting.lessons(index, new_ranker, scope, turns)
+        new_scope = fitting.fit_scope(heard, Limits().held)
     typer.echo("\n".join(fitting.changes(EVIDENCE, ranker, new_ranker)))
     typer.echo("\n".join(fitting.changes(SIGNS, scope, new_scope)))
     if write:

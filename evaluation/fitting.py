@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GridSearchCV, StratifiedKFold
+from sklearn.model_selection import StratifiedKFold
 
 from actions.dialogue.context import Context
 from actions.dialogue.explanation import listen
@@ -29,6 +30,10 @@ _SHRINKAGE = 3.0
 _CALIBRATED_ON_BEST = 6
 _FREEDOMS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 _SEED = 7
+# The goal's share of questions in scope that may be declined.
+DECLINED = 0.02
+NEAR_STYLE = "near stranger"
+_NEAR_ONE_IN = 7
 Floats = NDArray[np.float64]
 
 
@@ -44,13 +49,21 @@ class Lesson:
 def lessons(
     index: StatementIndex, ranker: Ranker, scope: Scope, turns: Iterable[tuple[Asked, Turn]]
 ) -> list[Lesson]:
-    """Of the questions that are about statements, and are not read as talk."""
+    """Of the questions that are about statements, and are read neither as talk nor in parts."""
     found = []
     for asked, turn in turns:
         heard = listen(index, ranker, scope, turn, Context())
-        if asked.is_knowledge and heard.question is not None and heard.signs is not None:
+        if not asked.is_knowledge or heard.reading.several:
+            continue
+        if heard.question is not None and heard.signs is not None:
             found.append(Lesson(asked, heard.question, heard.signs))
     return found
+
+
+def near_strangers(path: Path) -> list[Asked]:
+    """Every seventh question that shares our names and asks what no statement holds."""
+    texts = path.read_text("utf-8").splitlines()[::_NEAR_ONE_IN]
+    return [Asked("near", "en", NEAR_STYLE, text, None, "out_of_scope", ()) for text in texts]
 
 
 def fit_ranker(index: StatementIndex, questions: Sequence[Lesson], now: Ranker) -> Ranker:
@@ -73,20 +86,49 @@ def fit_ranker(index: StatementIndex, questions: Sequence[Lesson], now: Ranker) 
     return Ranker(tuple(round(float(value), 3) for value in chosen.values()), round(bias, 3))
 
 
-def fit_scope(questions: Sequence[Lesson]) -> Scope:
-    """Weights that tell what our sources hold from what they do not."""
+def fit_scope(questions: Sequence[Lesson], line: float) -> Scope:
+    """Weights that tell what our sources hold from what they do not.
+
+    How freely they may grow is chosen by cross-validation; the bias is set so that the `line`
+    declines no more than the share DECLINED of the questions that our sources answer. Strangers
+    of the second kind (see `near_strangers`) weigh together as much as those of our questions.
+    """
     signs = np.array([one.signs for one in questions])
     held = np.array([not one.asked.is_stranger for one in questions])
-    # How freely the weights may grow is chosen by cross-validation within the fitting half.
-    search = GridSearchCV(
-        LogisticRegression(max_iter=5000),
-        {"C": _FREEDOMS},
-        scoring="neg_log_loss",
-        cv=StratifiedKFold(5, shuffle=True, random_state=_SEED),
-    )
-    model = search.fit(signs, held).best_estimator_
-    weights = tuple(round(float(weight), 3) for weight in model.coef_[0])
-    return Scope(weights, round(float(model.intercept_[0]), 3))
+    weights = _weights(questions)
+    folds = list(StratifiedKFold(5, shuffle=True, random_state=_SEED).split(signs, held))
+    tried = {freedom: _out_of_fold(signs, held, weights, folds, freedom) for freedom in _FREEDOMS}
+    best = min(tried, key=lambda freedom: _surprise(tried[freedom], held, weights))
+    model = _logistic(best).fit(signs, held, sample_weight=weights)
+    asked = held & (weights >= 1)
+    shift = math.log(line / (1 - line)) - float(np.quantile(tried[best][asked], DECLINED))
+    rounded = tuple(round(float(weight), 3) for weight in model.coef_[0])
+    return Scope(rounded, round(float(model.intercept_[0]) + shift, 3))
+
+
+def _weights(questions: Sequence[Lesson]) -> Floats:
+    near = np.array([one.asked.style == NEAR_STYLE for one in questions])
+    own = sum(one.asked.is_stranger and one.asked.style != NEAR_STYLE for one in questions)
+    return np.where(near, own / max(1, near.sum()), 1.0)
+
+
+def _logistic(freedom: float) -> LogisticRegression:
+    return LogisticRegression(C=freedom, max_iter=5000)
+
+
+def _out_of_fold(
+    signs: Floats, held: NDArray[Any], weights: Floats, folds: Any, freedom: float
+) -> Floats:
+    """Log-odds of each question by a model that has not seen it."""
+    odds = np.zeros(len(signs))
+    for train, test in folds:
+        model = _logistic(freedom).fit(signs[train], held[train], sample_weight=weights[train])
+        odds[test] = model.decision_function(signs[test])
+    return odds
+
+
+def _surprise(odds: Floats, held: NDArray[Any], weights: Floats) -> float:
+    return float((weights * np.logaddexp(0, np.where(held, -odds, odds))).sum())
 
 
 def write(path: Path, names: Sequence[str], fitted: Ranker | Scope) -> None:

@@ -44,7 +44,8 @@ class _HearingScope(Scope):
 class Heard:
     """A reading, and what the finder and the scope were asked on the way to it.
 
-    `question` and `signs` are None where the message was read as talk, which needs neither.
+    `question` and `signs` are None where the message was read as talk, which needs neither; of a
+    message in parts they are those of the last.
     """
 
     reading: Reading
@@ -89,6 +90,7 @@ def _understood(turn: Turn, reading: Reading) -> Iterable[str]:
     taken = f"taken for: {reading.intent}"
     if reading.runner_up:
         taken += f", nearly {reading.runner_up}"
+    taken += ", in parts" if reading.several else ""
     yield taken + (", as a follow-up" if reading.follows else "")
 
 
