@@ -198,6 +198,6 @@ def _announce_to(session: str, database: Database) -> None:
     with database.session() as transaction:
         subscribe(transaction, chat_for(transaction, "web", session), ["all"])
         announcement = draft_from_milestone(transaction, "approval", by="Staff").id
-        approve(transaction, announcement, by="Staff")
+        approve(transaction, announcement, by="A colleague")
         schedule(transaction, announcement, now)
         fan_out_due(transaction)
