@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.dialogue.context import LIFETIME, Context, known_language
@@ -34,12 +34,14 @@ CONTEXTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(CONTEXTS)
 def test_a_context_comes_back_from_its_slot(context: Context) -> None:
     slot = json.loads(json.dumps(context.to_slot()))
     assert Context.from_slot(slot, NOW + LIFETIME) == context
 
 
+@settings(deadline=None)
 @given(CONTEXTS)
 def test_after_half_an_hour_only_the_language_is_left(context: Context) -> None:
     later = NOW + LIFETIME + dt.timedelta(seconds=1)
@@ -51,6 +53,7 @@ def test_long_lists_are_cut() -> None:
     assert len(slot["rest"]) == 60
 
 
+@settings(deadline=None)
 @given(ANYTHING)
 def test_a_slot_of_another_make_is_no_error(slot: Any) -> None:
     assert not Context.from_slot(slot, NOW).alive
@@ -111,6 +114,7 @@ MESSAGES = st.fixed_dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(MESSAGES)
 def test_garbage_in_a_message_is_passed_over(message: dict[str, Any]) -> None:
     turn = Turn.from_message("web:1", message, "rest")

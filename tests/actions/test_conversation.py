@@ -161,13 +161,11 @@ def test_a_message_on_alerts_is_heard_as_a_wish(service: AnswerService) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("intent", sorted(CONVERSATION))
-def test_all_talk_has_a_text(
-    service: AnswerService, catalogue: Catalogue, intent: str, language: Language
-) -> None:
+def test_all_talk_has_a_text(service: AnswerService, intent: str, language: Language) -> None:
     answer = service.assistant()._services.talking.respond(intent, language)
     assert answer.outcome == "conversation"
     assert answer.topic == intent
-    assert len(plain_text(answer)) > 10
+    assert len(plain_text(answer)) >= 8
 
 
 def test_two_people_never_share_a_context(service: AnswerService) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.dialogue.scope import SIGNS, Scope, signs_of
@@ -90,6 +90,7 @@ def test_endings_are_folded(word: str, stem: str) -> None:
     assert stem in list(terms(word))
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=6), TEXTS)
 def test_a_cosine_is_between_none_and_all(texts: list[str], question: str) -> None:
     scores = Lexicon(texts).cosines(question)
@@ -98,6 +99,7 @@ def test_a_cosine_is_between_none_and_all(texts: list[str], question: str) -> No
     assert (scores <= 1 + 1e-5).all()
 
 
+@settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=6))
 def test_equal_texts_have_all_in_common(texts: list[str]) -> None:
     for row, text in enumerate(texts):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from data.answers.document import Answer, Button, Part, SourceLine
@@ -60,11 +60,13 @@ def writer(catalogue: Catalogue) -> AnswerWriter:
     return AnswerWriter(catalogue, answer_texts())
 
 
+@settings(deadline=None)
 @given(ANSWERS)
 def test_a_document_comes_back_from_json(answer: Answer) -> None:
     assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[a-z_]{1,20}", fullmatch=True), st.dictionaries(WORDS, WORDS, max_size=2))
 def test_a_payload_is_read_back_or_refused(intent: str, values: dict[str, str]) -> None:
     try:
@@ -78,6 +80,7 @@ def test_a_payload_is_read_back_or_refused(intent: str, values: dict[str, str]) 
         return
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_any_text_is_a_payload_or_an_error_of_ours(text: str) -> None:
     try:
