@@ -36,6 +36,8 @@ EVIDENCE = (
     "weight",
 )
 _FEW = 3
+# More than two cosines can differ by, so that one sort keeps the texts of a statement together.
+_APART = 4.0
 
 
 class StatementIndex:
@@ -52,7 +54,8 @@ class StatementIndex:
         self._vectors = (store or encoder).encode(texts)
         self._lexicon = Lexicon(texts)
         self._pooled = Lexicon(list(_pooled(texts, self._starts)))
-        self._group = np.repeat(np.arange(len(self._starts)), self._lengths(len(texts)))
+        rows = np.arange(len(self._starts))
+        self._apart = np.repeat(rows * _APART, self._lengths(len(texts)))
         self.homes = _homes(catalogue)
         self._rows = _Rows(catalogue, self.statements, self.homes)
 
@@ -86,7 +89,7 @@ class StatementIndex:
 
     def _mean_of_best(self, scores: Matrix) -> Matrix:
         """For each statement the mean of its three nearest texts, or of all if it has fewer."""
-        ordered = scores[np.lexsort((scores, self._group))]
+        ordered = np.sort(scores + self._apart) - self._apart
         lengths = self._lengths(len(scores))
         last = self._starts + lengths - 1
         total = np.zeros(len(self._starts), np.float32)
