@@ -199,5 +199,5 @@ def _announce_to(session: str, database: Database) -> None:
         subscribe(transaction, chat_for(transaction, "web", session), ["all"])
         announcement = draft_from_milestone(transaction, "approval", by="Staff").id
         approve(transaction, announcement, by="A colleague")
-        schedule(transaction, announcement, now)
+        schedule(transaction, announcement, now, by="A colleague")
         fan_out_due(transaction)
