@@ -63,15 +63,14 @@ class Result:
 
     @property
     def beside(self) -> bool:
-        """Whether a question was answered with statements none of which answers it.
+        """Whether statements were told none of which answers the question.
 
         Each such statement is true and sourced; but here it stands for what was not asked.
         """
-        if self.reply.answer.outcome != "answered":
-            return False
+        outcome = self.reply.answer.outcome
         if self.question.is_stranger:
-            return True
-        return self.question.kind == "fact" and not self.right
+            return outcome in ("answered", "overview")
+        return outcome == "answered" and self.question.kind == "fact" and not self.right
 
     @property
     def understood(self) -> str:

@@ -43,8 +43,7 @@ def ways(results: Sequence[Result], understood: Mapping[str, Any]) -> Iterator[s
         yield _row([way, *cells, *_own(results, asked[way]["said"])])
     yield ""
     yield from (
-        "DIET is left out: it needs TensorFlow (2 GB) and many minutes of both cores for one "
-        "fold of this size.",
+        "DIET was not measured: it needs TensorFlow (2 GB), which Rasa's environment leaves out.",
         "",
     )
 

@@ -98,8 +98,13 @@ def _opening(run: Run) -> Iterator[str]:
         "",
         "Made by `make evaluate`. The questions (`evaluation/questions/`) were written by people "
         "who had not seen the training examples; none is among them. Weights are fitted on "
-        f"{fitting} of them (`make fit`), all figures below are of the other {len(run.held_out)}, "
-        "unless something else is said. In brackets: Wilson's 95 % interval.",
+        f"{fitting} of them and on 249 near strangers (`make fit`), all figures below are of the "
+        f"other {len(run.held_out)}, unless something else is said. In brackets: Wilson's 95 % "
+        "interval.",
+        "",
+        "What the halves do not protect: which signs and evidence there are, and the lines in "
+        "`actions/dialogue/reading.py`, were chosen with both halves in view. So expect a little "
+        "less on questions that nobody here has seen.",
         "",
         "A question is right when the answer is about the field or topic that was meant and, where "
         "statements are expected, tells one that answers: among all told for a field, among the "
@@ -123,8 +128,8 @@ def _answers(run: Run) -> Iterator[str]:
     turns = {name: f"{name} {one.hits} of {one.count}" for name, one in run.dialogues.items()}
     yield from (
         f"- Declined although our sources hold it: {percent(declined)}.",
-        f"- Answered with statements beside the question: {percent(beside)}. Each is true and "
-        "sourced, but is not what was asked.",
+        f"- Told statements beside the question: {percent(beside)}. Each is true and "
+        "sourced, but is not what was asked. Overviews given to strangers are among them.",
         f"- Gap between English, Simplified and Traditional: {100 * figures.gap(results):.1f} "
         "points.",
         f"- Turns of our dialogues (`tests/conversations/`, which were there while the assistant "
@@ -158,9 +163,9 @@ def _scope(run: Run) -> Iterator[str]:
     yield from (
         "### The line",
         "",
-        f"A question is declined under {run.line:.2f}; one line for all languages, for no "
-        "language gains by another of its own. Kept: questions that our sources answer. Refused: "
-        "strangers.",
+        f"A question is declined under {run.line:.2f}, in every language. `make fit` sets the bias "
+        "so that this line declines 2 % of the questions of the fitting half that our sources "
+        "answer. Kept: questions that our sources answer. Refused: strangers.",
         "",
         "![Threshold sweep](images/evaluation-scope.png)",
         "",

@@ -40,13 +40,13 @@ def _clinc(sets: Mapping[str, Rows], size: int) -> Mapping[str, Any]:
     known = _examples(_first_of_each(sets["train"], size))
     home, strangers = _examples(sets["test"]), _examples(sets["oos_test"])
     names = sorted(set(known.labels))
-    at_home = _told("CLINC150", size, known, home, names)
-    away = ways.one_model(known, strangers, names)
+    both = _told("CLINC150", size, known, home.joined(strangers), names)
+    at_home, away = both[: len(home)], both[len(home) :]
     line = float(np.quantile(at_home.max(axis=1), FALSE_REFUSALS))
     by_class = _examples([*_first_of_each(sets["train"], size), *sets["oos_train"]])
     with_class = sorted(set(by_class.labels))
-    said = ways.one_model(by_class, strangers, with_class).argmax(axis=1)
-    kept = ways.one_model(by_class, home, with_class).argmax(axis=1)
+    said = ways.one_model(by_class, home.joined(strangers), with_class).argmax(axis=1)
+    kept, said = said[: len(home)], said[len(home) :]
     return {
         "set": "CLINC150",
         "examples": size,
