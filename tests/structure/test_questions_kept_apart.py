@@ -13,8 +13,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 MEASURED_ON = ROOT.parent / "shared" / "eval"
-PLACES = ("nlu", "data", "actions", "bot", "tests")
-ENDINGS = {".yml", ".yaml", ".py", ".json", ".tsv", ".txt", ".md"}
+PLACES = ("nlu", "data", "actions", "bot", "tests", "evaluation", "docs", "bench")
+ENDINGS = {".yml", ".yaml", ".py", ".json", ".jsonl", ".tsv", ".txt", ".md"}
 SHORTEST = 12
 TOO_CLOSE = 0.8
 PATTERN = "\\b"
