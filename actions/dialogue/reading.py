@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
-from actions.dialogue.scope import Scope, signs_of
+from actions.dialogue.scope import Scope, doubtful, signs_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import follows_up, questions_in, without_correction
 from actions.finding.index import StatementIndex
@@ -37,6 +37,7 @@ class Limits:
     named: float = 0.3
     other_topic: float = 0.6
     part: float = 0.45
+    beyond_doubt: float = 0.62
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ class Reader:
     ) -> tuple[Found, ...]:
         text = without_correction(turn.normal)
         home = self._home(labels)
-        if not follows:
+        if not follows or _turns_away(turn, context):
             return self._ranker.rank(self._index, Question(text, home, turn.names))
         earlier = f"{context.question} {text}" if context.question else ""
         subjects = frozenset(filter(None, (context.field, context.topic)))
@@ -161,6 +162,8 @@ class Reader:
     ) -> bool:
         statements = self._index.catalogue.statements
         signs = signs_of(text, labels, found, statements)
+        if found and found[0].score >= self.limits.beyond_doubt and not doubtful(signs):
+            return False
         line = self.limits.held_in_follow_up if follows else self.limits.held
         return self._scope.held(signs) < line
 
@@ -205,7 +208,9 @@ class Reader:
             key != subject and turn.labels.get(key, 0.0) > self.limits.other_topic
             for key in KNOWLEDGE
         )
-        if names_topic or subject not in self._index.homes[best.id]:
+        if names_topic or _turns_away(turn, context):
+            return order
+        if subject not in self._index.homes[best.id]:
             return order
         return [subject, *(key for key in order if key != subject)] if subject else order
 
@@ -215,3 +220,8 @@ class Reader:
             for key in sorted(self._index.homes[one.id]):
                 fits[key] = max(fits.get(key, 0.0), one.score)
         return fits
+
+
+def _turns_away(turn: Turn, context: Context) -> bool:
+    """Whether a message names another field than the one talked of."""
+    return bool(turn.fields and context.field) and context.field not in turn.fields

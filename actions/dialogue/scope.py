@@ -39,6 +39,19 @@ SIGNS = (
     "sure but foreign",
     "short",
 )
+# Signs that something is asked which no statement can be of, however near it stands.
+_DOUBTS = tuple(
+    SIGNS.index(sign)
+    for sign in (
+        "money",
+        "contact",
+        "figure missing",
+        "another year",
+        "another place",
+        "today",
+        "future",
+    )
+)
 _WEIGHTS = Path(__file__).with_name("scope.json")
 _LEAST = 0.003
 _SHORT = 12
@@ -63,6 +76,11 @@ class Scope:
         """The probability, 0 to 1, that our sources answer the question."""
         total = self.bias + sum(w * s for w, s in zip(self.weights, signs, strict=True))
         return 1 / (1 + math.exp(-total))
+
+
+def doubtful(signs: tuple[float, ...]) -> bool:
+    """Whether a price, a contact, a missing figure, another place or time is asked for."""
+    return any(signs[position] for position in _DOUBTS)
 
 
 def signs_of(
