@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from actions.dialogue.context import Context
+from actions.dialogue.labels import OUT_OF_SCOPE
 from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.scope import SIGNS, Scope
 from actions.dialogue.turn import Turn
@@ -76,7 +77,7 @@ def explain(
     heard = listen(index, ranker, scope, turn, context)
     lines = [*_understood(turn, heard.reading)]
     if heard.signs is not None:
-        lines += _held(scope, heard.signs, _line(index, heard.reading))
+        lines += _held(scope, heard.signs, _line(index, heard.reading), heard.reading)
     if heard.question is not None and heard.reading.found:
         lines += _considered(index, ranker, heard.question, heard.reading.found)
     return "\n".join(["-- why", *lines])
@@ -94,9 +95,11 @@ def _understood(turn: Turn, reading: Reading) -> Iterable[str]:
     yield taken + (", as a follow-up" if reading.follows else "")
 
 
-def _held(scope: Scope, signs: tuple[float, ...], line: float) -> Iterable[str]:
-    amounts = _weighted(SIGNS, scope.weights, signs)
-    yield f"held by our sources: {scope.held(signs):.2f} (line {line:.2f}); {_reasons(amounts)}"
+def _held(scope: Scope, signs: tuple[float, ...], line: float, reading: Reading) -> Iterable[str]:
+    amounts, share = _weighted(SIGNS, scope.weights, signs), scope.held(signs)
+    yield f"held by our sources: {share:.2f} (line {line:.2f}); {_reasons(amounts)}"
+    if share < line and reading.intent != OUT_OF_SCOPE:
+        yield "told all the same: the best statement is sure and nothing doubtful is asked"
 
 
 def _line(index: StatementIndex, reading: Reading) -> float:

@@ -162,10 +162,10 @@ class Reader:
     ) -> bool:
         statements = self._index.catalogue.statements
         signs = signs_of(text, labels, found, statements)
+        share = self._scope.held(signs)
         if found and found[0].score >= self.limits.beyond_doubt and not doubtful(signs):
             return False
-        line = self.limits.held_in_follow_up if follows else self.limits.held
-        return self._scope.held(signs) < line
+        return share < (self.limits.held_in_follow_up if follows else self.limits.held)
 
     def _about(
         self,
