@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from data.database import DEFAULT_URL
 
 BAD_SETTING = 2
 _ADDRESS = TypeAdapter(AnyHttpUrl)
+# It ends up in a header, so nothing but a host and a port may follow.
+_SITE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
 
 
 class SettingsError(Exception):
@@ -34,6 +37,8 @@ class Settings(BaseSettings):
     actions_url: str = "http://127.0.0.1:5055"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    public_url: str = ""
+    widget_allowed_sites: Annotated[frozenset[str], NoDecode] = frozenset()
     telegram_bot_token: str = Field(
         default="", pattern=r"^(\d{3,20}:[A-Za-z0-9_-]{4,100})?$", repr=False
     )
@@ -48,6 +53,23 @@ class Settings(BaseSettings):
     def _web_address(cls, text: str) -> str:
         _ADDRESS.validate_python(text)
         return text.rstrip("/")
+
+    @field_validator("public_url")
+    @classmethod
+    def _own_address(cls, text: str) -> str:
+        if text and not _SITE.fullmatch(text.rstrip("/")):
+            raise ValueError("must look like https://assistant.example, without a path")
+        return text.rstrip("/")
+
+    @field_validator("widget_allowed_sites", mode="before")
+    @classmethod
+    def _sites(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        sites = [part.strip().rstrip("/") for part in value.split(",") if part.strip()]
+        if not all(map(_SITE.fullmatch, sites)):
+            raise ValueError("must be addresses like https://example.org with commas between")
+        return frozenset(sites)
 
     @field_validator("database_url")
     @classmethod

@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 . scripts/phases.sh
 
 # The tests bring their own settings; those of a deployment must not reach them.
-unset DATABASE_URL RASA_URL RASA_TOKEN ACTIONS_URL HOST PORT TELEGRAM_BOT_TOKEN TELEGRAM_API_URL \
+unset DATABASE_URL RASA_URL RASA_TOKEN ACTIONS_URL HOST PORT PUBLIC_URL WIDGET_ALLOWED_SITES \
+    TELEGRAM_BOT_TOKEN TELEGRAM_API_URL \
     TIME_ZONE TELEGRAM_STAFF LOG_LEVEL ASSISTANT_EXPLAIN
 
 main_tests() {
