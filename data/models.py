@@ -16,6 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from data.base import KEY_LENGTH as KEY_LENGTH
 from data.base import Base as Base
 from data.base import Key, PartialDateText
+from data.feedback_table import Feedback as Feedback
 from data.outbox_tables import Announcement as Announcement
 from data.outbox_tables import AnnouncementAct as AnnouncementAct
 from data.outbox_tables import AnnouncementField as AnnouncementField
@@ -26,6 +27,7 @@ from data.states import DeliveryState as DeliveryState
 from data.states import Kind as Kind
 from data.states import Pace as Pace
 from data.states import Progress as Progress
+from data.states import Verdict as Verdict
 from data.states import states_column
 
 ALL_FIELDS = "all"

@@ -75,6 +75,13 @@ class Progress(StrEnum):
     DONE = "done"
 
 
+class Verdict(StrEnum):
+    """What a reader thought of an answer."""
+
+    GOOD = "good"
+    POOR = "poor"
+
+
 def states_column(kind: type[StrEnum], name: str) -> Enum:
     """A text column with a named check that allows these states alone."""
     return Enum(
