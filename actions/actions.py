@@ -16,6 +16,7 @@ from actions.service import AnswerService
 from data.answers.document import Answer
 from data.answers.plain import plain_text
 from data.languages import Language, detect
+from data.tracing import known_request, request
 
 logger = logging.getLogger(__name__)
 # Rasa's own channel for the shell prints custom parts as noise.
@@ -37,6 +38,12 @@ class _Answering(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
         """Answer the latest message; a failure is told in the person's language."""
+        with request(_request_of(tracker.latest_message)):
+            return await self._run(dispatcher, tracker)
+
+    async def _run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker
+    ) -> list[dict[str, Any]]:
         channel = tracker.get_latest_input_channel() or _CHANNEL_WITH_DOCUMENTS
         turn = Turn.from_message(tracker.sender_id, tracker.latest_message, channel)
         try:
@@ -94,6 +101,12 @@ class AnswerStranger(_Answering):
     """What no intent fits; the assistant may still know a statement that does."""
 
     action = "action_decline"
+
+
+def _request_of(message: Any) -> str:
+    """The id that Rasa's door put into the message's metadata; empty from other channels."""
+    metadata = message.get("metadata")
+    return known_request(metadata.get("request")) if isinstance(metadata, dict) else ""
 
 
 def _language(tracker: Tracker, turn: Turn) -> Language:

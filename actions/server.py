@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import logging
 from pathlib import Path
 
 from aiohttp import web
@@ -17,6 +16,7 @@ from actions.actions import ACTIONS
 from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.service import AnswerService
 from data.database import DEFAULT_URL, Database
+from data.logs import Style, set_up_logging
 
 _LARGEST_CALL = 4_000_000
 
@@ -31,6 +31,7 @@ class ActionSettings(BaseSettings):
     actions_port: int = 5055
     vectors_file: Path = Path("var/vectors.npz")
     log_level: str = "INFO"
+    log_format: Style = "text"
     # Staff see in the shell why each message was answered as it was.
     assistant_explain: bool = False
 
@@ -72,7 +73,7 @@ def main() -> None:
     except ValidationError as error:
         first = error.errors()[0]
         raise SystemExit(f"setting {str(first['loc'][0]).upper()}: {first['msg']}") from None
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    set_up_logging(settings.log_level, settings.log_format)
     database = Database(settings.database_url)
     encoder = UniversalEncoder()
     service = AnswerService(

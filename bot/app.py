@@ -23,6 +23,7 @@ from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegr
 from bot.alerts.sender import Sender
 from bot.conversation import Conversation, bot_texts
 from bot.known_words import KnownWords
+from bot.observing.pseudonyms import use_log_key
 from bot.rasa_client import RasaClient
 from bot.settings import BAD_SETTING, Settings, SettingsError
 from bot.telegram.application import build_telegram
@@ -34,6 +35,7 @@ from bot.telegram.staff_desk import StaffDesk
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
 from data.database import Database
+from data.logs import set_up_logging
 from data.texts import Texts
 
 _log = logging.getLogger(__name__)
@@ -61,7 +63,13 @@ class Parts:
 
 def serve(settings: Settings) -> int:
     """Run until SIGINT or SIGTERM; gives the exit code, after one line about what went wrong."""
-    _set_up_logging(settings.log_level)
+    set_up_logging(
+        settings.log_level,
+        settings.log_format,
+        talkative=_TALKATIVE,
+        repetitive=_REPETITIVE,
+    )
+    use_log_key(settings.log_key)
     try:
         asyncio.run(run(settings))
     except (SettingsError, CannotStartError) as error:
@@ -195,12 +203,3 @@ def _stopped_by_signals() -> asyncio.Event:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     return stop
-
-
-def _set_up_logging(level: str) -> None:
-    logging.basicConfig(level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    lowest = logging.getLevelNamesMapping()[level]
-    for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(max(lowest, logging.INFO))
-    for name in _REPETITIVE:
-        logging.getLogger(name).setLevel(max(lowest, logging.WARNING))

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import logging
 import re
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
 from bot.known_words import KnownWords
+from bot.observing.exchanges import Exchange, Listener, tell
+from bot.observing.pseudonyms import anonymous as anonymous
 from bot.rasa_client import RasaUnavailable
 from data.answers.document import Answer, Button, Part
 from data.answers.payloads import PayloadError, button, parse_payload
 from data.languages import Language, clean, detect
 from data.texts import Texts
+from data.tracing import request
 
 _log = logging.getLogger(__name__)
 _CHOOSES_LANGUAGE = "language"
@@ -39,18 +43,21 @@ def bot_texts() -> Texts:
     return Texts(Path(__file__).with_name("texts"))
 
 
-def anonymous(conversation: object) -> str:
-    """A short name for a conversation or chat in logs, from which nobody can be found."""
-    return hashlib.blake2b(str(conversation).encode(), digest_size=5).hexdigest()
-
-
 class Conversation:
     """The one service behind Telegram and the web page; it always has an answer."""
 
-    def __init__(self, door: Door, known_words: KnownWords, texts: Texts) -> None:
+    def __init__(
+        self,
+        door: Door,
+        known_words: KnownWords,
+        texts: Texts,
+        listeners: Sequence[Listener] = (),
+    ) -> None:
+        """`listeners` are told of each exchange once its answer is there."""
         self._door = door
         self._known_words = known_words
         self._texts = texts
+        self._listeners = listeners
 
     async def reply_to(
         self,
@@ -68,37 +75,58 @@ class Conversation:
         everywhere when it was `chosen`. Typed text cannot act as a payload, whatever it
         begins with.
         """
-        if payload is not None:
-            return await self._pressed(conversation, payload, language)
-        return await self._typed(conversation, text or "", language, chosen=chosen)
+        began = time.monotonic()
+        with request():
+            if payload is not None:
+                answer, understood = await self._pressed(conversation, payload, language)
+            else:
+                answer, understood = await self._typed(
+                    conversation, text or "", language, chosen=chosen
+                )
+        exchange = Exchange(
+            conversation=conversation,
+            language=answer.language,
+            outcome=answer.outcome,
+            field=answer.field,
+            topic=answer.topic,
+            pressed=payload is not None,
+            understood=understood,
+            seconds=time.monotonic() - began,
+        )
+        tell(self._listeners, exchange)
+        return answer
 
     async def _typed(
         self, conversation: str, text: str, language: Language, *, chosen: bool
-    ) -> Answer:
+    ) -> tuple[Answer, bool]:
+        """The answer, and whether Rasa had its part in it where it was needed."""
         cleaned = clean(text)
         said = _without_slash(cleaned)
         # Understood as words, a payload's would still say what it says: subscribe, all.
         if _LIKE_PAYLOAD.match(cleaned) or not any(char.isalnum() for char in said):
-            return self._plain_word("empty-text", language)
+            return self._plain_word("empty-text", language), True
         language = language if chosen else detect(said, language)
         try:
-            return await self._door.ask(conversation, said, language)
+            return await self._door.ask(conversation, said, language), True
         except RasaUnavailable as error:
             _log.warning("no answer for %s: %s", anonymous(conversation), error.reason)
         known = await asyncio.to_thread(self._known_words.for_text, said, language)
-        return known or self._plain_word("cannot-answer-now", language, failed=True)
+        return known or self._plain_word("cannot-answer-now", language, failed=True), False
 
-    async def _pressed(self, conversation: str, payload: str, language: Language) -> Answer:
+    async def _pressed(
+        self, conversation: str, payload: str, language: Language
+    ) -> tuple[Answer, bool]:
         try:
             parse_payload(payload)
         except PayloadError:
-            return self._plain_word("old-button", language)
+            return self._plain_word("old-button", language), True
+        told = _in_language(payload, language)
         try:
-            return await self._door.press(conversation, _in_language(payload, language), language)
+            return await self._door.press(conversation, told, language), True
         except RasaUnavailable as error:
             _log.warning("no answer for %s: %s", anonymous(conversation), error.reason)
         known = await asyncio.to_thread(self._known_words.for_payload, payload, language)
-        return known or self._plain_word("cannot-answer-now", language, failed=True)
+        return known or self._plain_word("cannot-answer-now", language, failed=True), False
 
     def _plain_word(self, message: str, language: Language, *, failed: bool = False) -> Answer:
         return Answer(

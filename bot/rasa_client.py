@@ -12,6 +12,7 @@ import aiohttp
 
 from data.answers.document import Answer, Button, Part
 from data.languages import Language, detect
+from data.tracing import HEADER, current_request
 
 _PATH = "/webhooks/rest/webhook"
 _WAITS_WHEN_REFUSED = (0.2, 0.6)
@@ -81,7 +82,9 @@ class RasaClient:
         if self._session is None:
             raise RuntimeError("RasaClient is used outside 'async with'")
         query = {"token": self._token} if self._token else {}
-        async with self._session.post(self._address, json=body, params=query) as response:
+        headers = {HEADER: current_request()}
+        posted = self._session.post(self._address, json=body, params=query, headers=headers)
+        async with posted as response:
             if response.status != 200:
                 raise RasaUnavailable(f"status {response.status}")
             raw = await response.content.read(_LONGEST_REPLY)

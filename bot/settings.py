@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from data.database import DEFAULT_URL
+from data.logs import Style
 
 BAD_SETTING = 2
 _ADDRESS = TypeAdapter(AnyHttpUrl)
@@ -47,6 +48,10 @@ class Settings(BaseSettings):
     telegram_staff: Annotated[frozenset[int], NoDecode] = frozenset()
     announce_single_person: bool = False
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Style = "text"
+    log_key: str = Field(default="", repr=False)
+    metrics_token: str = Field(default="", repr=False)
+    rasa_tracker_url: str = "sqlite:///var/conversations.db"
 
     @field_validator("rasa_url", "actions_url", "telegram_api_url")
     @classmethod
@@ -71,7 +76,7 @@ class Settings(BaseSettings):
             raise ValueError("must be addresses like https://example.org with commas between")
         return frozenset(sites)
 
-    @field_validator("database_url")
+    @field_validator("database_url", "rasa_tracker_url")
     @classmethod
     def _database_address(cls, text: str) -> str:
         try:

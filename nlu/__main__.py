@@ -61,6 +61,10 @@ def prepare(arguments: list[str]) -> None:
         from nlu import shell_prompt
 
         shell_prompt.install()
+    else:
+        from nlu import logs
+
+        logs.install()
     Path("var").mkdir(exist_ok=True)
 
 

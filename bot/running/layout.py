@@ -47,7 +47,9 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "ACTIONS_PORT": str(port),
         "RASA_URL": settings.rasa_url,
         "RASA_TOKEN": settings.rasa_token,
+        "RASA_TRACKER_URL": settings.rasa_tracker_url,
         "LOG_LEVEL": settings.log_level,
+        "LOG_FORMAT": settings.log_format,
         "PYTHONUNBUFFERED": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }

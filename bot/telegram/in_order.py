@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.conversation import anonymous
+from data.tracing import request
 
 _log = logging.getLogger(__name__)
 
@@ -35,7 +36,11 @@ class InOrder(BaseUpdateProcessor):
         """Nothing to release."""
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Process an update in its chat's turn."""
+        """Process an update in its chat's turn, as one request in all logs."""
+        with request(f"tg-{update.update_id}" if isinstance(update, Update) else ""):
+            await self._process(update, coroutine)
+
+    async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:
         chat = _chat_of(update)
         if chat is None:
             await coroutine

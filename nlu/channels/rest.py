@@ -22,6 +22,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from nlu import logs
 from nlu.components.text import safe
 from nlu.payloads import Payload, parse_payload
 
@@ -89,13 +90,17 @@ class RestDoor(InputChannel):
             incoming = read_request(request.body)
         except BadRequestError as error:
             return response.json({"error": str(error)}, status=400)
+        identity = logs.begin(request.headers.get(logs.HEADER))
+        status: int = 200
         try:
-            return response.json(await self._answer(incoming, on_new_message))
+            told: Any = await self._answer(incoming, on_new_message, identity)
         except Exception as error:
-            # The type only: a message or a traceback may hold what the person wrote.
-            logger.error("No answer for %s: %s", incoming.sender, type(error).__name__)
+            # The type only: a message or a traceback may hold what the person wrote. The id
+            # leads to the bot's log, which knows the conversation by a name of its own.
+            logger.error("No answer to request %s: %s", identity, type(error).__name__)
             logger.debug("Cause", exc_info=True)
-            return response.json({"error": "The assistant could not answer."}, status=503)
+            told, status = {"error": "The assistant could not answer."}, 503
+        return response.json(told, status=status, headers={logs.HEADER: identity})
 
     def _may_enter(self, request: Request) -> bool:
         if not self._token:
@@ -104,7 +109,9 @@ class RestDoor(InputChannel):
         given = request.args.get("token") or bearer.removeprefix("Bearer ")
         return hmac.compare_digest(given.encode(), self._token.encode())
 
-    async def _answer(self, incoming: Incoming, handle: Handler) -> list[dict[str, Any]]:
+    async def _answer(
+        self, incoming: Incoming, handle: Handler, identity: str
+    ) -> list[dict[str, Any]]:
         # Rasa's own lock would make the second message wait a whole second.
         turn = self._turns.setdefault(incoming.sender, asyncio.Lock())
         async with turn:
@@ -115,6 +122,7 @@ class RestDoor(InputChannel):
                 incoming.sender,
                 parse_data=incoming.payload.parse_data() if incoming.payload else None,
                 input_channel=self.name(),
+                metadata={"request": identity},
             )
             await handle(message)
         if not collected.messages:

@@ -17,6 +17,7 @@ from data.database import Database
 from data.languages import Language
 from data.loading import load_catalogue
 from data.models import UnansweredQuestion
+from data.tracing import current_request
 from tests.actions.conftest import NOW
 from tests.actions.test_finding import Letters
 from tests.data.small_catalogue import replace, write
@@ -163,9 +164,14 @@ async def test_a_failure_is_told_in_the_persons_language(
 async def test_the_log_of_a_failure_has_ids_and_no_message(
     broken: TestClient[Any, Any], sqlite_database: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with caplog.at_level(logging.INFO):
-        await answered(broken, call(SECRET, "progress"))
+    requests: set[str] = set()
+    caplog.handler.addFilter(lambda _: bool(requests.add(current_request())) or True)
+    body = call(SECRET, "progress")
+    body["tracker"]["latest_message"]["metadata"] = {"request": "web-1"}
+    with caplog.at_level(logging.INFO, "actions"):
+        await answered(broken, body)
     assert "no answer to message m1" in caplog.text
+    assert requests == {"web-1"}
     assert "138" not in caplog.text
     with sqlite_database.reading() as session:
         (row,) = session.scalars(select(UnansweredQuestion)).all()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.conversation import Conversation, anonymous, bot_texts
 from bot.known_words import KnownWords
+from bot.observing.exchanges import Exchange
 from bot.rasa_client import RasaUnavailable
 from data.answers.document import Answer, Part
 from data.answers.payloads import MAX_BYTES, parse_payload
@@ -166,3 +167,25 @@ def test_an_empty_catalogue_has_no_answers(sqlite_database: Database) -> None:
 def test_logs_do_not_tell_who_it_was() -> None:
     assert "1001" not in anonymous("telegram:1001")
     assert anonymous("telegram:1001") == anonymous("telegram:1001") != anonymous("telegram:1002")
+
+
+async def test_each_exchange_is_told_without_what_was_said(loaded_database: Database) -> None:
+    told: list[Exchange] = []
+
+    def broken(_: Exchange) -> None:
+        raise RuntimeError("must reach nobody")
+
+    known_words = KnownWords(loaded_database, TEXTS)
+    door = Door()
+    conversation = Conversation(door, known_words, TEXTS, [broken, told.append])
+    await conversation.reply_to("web:1", Language.EN, text="What is QDLP?")
+    door.works = False
+    await conversation.reply_to("telegram:1", Language.EN, payload="/finance")
+    await conversation.reply_to("rest", Language.EN, text="你好吗")
+    assert [(each.channel, each.outcome, each.understood, each.pressed) for each in told] == [
+        ("web", "answered", True, False),
+        ("telegram", "overview", False, True),
+        ("other", "failed", False, False),
+    ]
+    assert told[2].language is Language.HANS
+    assert "QDLP" not in repr(told)

@@ -25,7 +25,7 @@ DOCUMENTS = ["README.md", "CONTRIBUTING.md", "nlu/README.md", *sorted(
 MADE_BY_RUNNING = ("var/", "models/", "rasa/")
 LARGEST_PICTURE = 200_000
 # Read in nlu/__main__.py and endpoints.yml, by no settings class.
-OF_RASA = {"RASA_HOST": "127.0.0.1", "RASA_TRACKER_URL": ENVIRONMENT["RASA_TRACKER_URL"]}
+OF_RASA = {"RASA_HOST": "127.0.0.1"}
 COMPOSE_DEFAULTS = {"POSTGRES_PASSWORD": "", "PUBLISH_ON": "127.0.0.1", "PUBLISH_PORT": "8080"}
 
 
@@ -43,6 +43,10 @@ def settings_read() -> dict[str, str]:
         for name, field in settings.model_fields.items():
             found[name.upper()] = default_as_text(field.default)
     return found
+
+
+def test_both_sides_look_for_conversations_in_one_place() -> None:
+    assert Settings.model_fields["rasa_tracker_url"].default == ENVIRONMENT["RASA_TRACKER_URL"]
 
 
 def default_as_text(default: object) -> str:

@@ -83,7 +83,7 @@ async def test_claims_of_the_caller_are_not_believed(post: Post, assistant: Assi
     received = assistant.received[0]
     assert received.input_channel == "rest"
     assert received.parse_data is None
-    assert not received.metadata
+    assert list(received.metadata or {}) == ["request"]
 
 
 async def test_button_arrives_understood(post: Post, assistant: Assistant) -> None:
@@ -140,8 +140,21 @@ async def test_failure_and_silence_are_errors_without_the_text(
 ) -> None:
     status, answer = await post({"sender": "web:7", "message": message})
     assert (status, list(answer)) == (503, ["error"])
-    assert "web:7" in caplog.text
+    assert "request" in caplog.text
+    assert "web:7" not in caplog.text
     assert message not in caplog.text
+
+
+async def test_the_bots_request_goes_on_to_the_actions(
+    post: Post, assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    await post({"sender": "a", "message": "fail"}, **{"X-Request-Id": "tg-7"})
+    await post({"sender": "a", "message": "hi"}, **{"X-Request-Id": "not; one of ours"})
+    first, second = (received.metadata for received in assistant.received)
+    assert first == {"request": "tg-7"}
+    assert "tg-7" in caplog.text
+    assert second is not None
+    assert second["request"] not in {"not; one of ours", "tg-7", ""}
 
 
 async def test_one_conversation_has_one_message_at_work(post: Post, assistant: Assistant) -> None:

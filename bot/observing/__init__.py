@@ -1,0 +1,1 @@
+"""What is told about the running assistant: exchanges, figures, names for logs."""
