@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Lock
 
+import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
 
 from actions.dialogue.assistant import Assistant, Reply, Services
@@ -28,7 +29,7 @@ from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
 from data.database import Database
 from data.languages import Language
 from data.texts import Texts
-from data.unanswered import note_unanswered
+from data.unanswered import note_unanswered, scrubbed
 
 logger = logging.getLogger(__name__)
 
@@ -100,9 +101,17 @@ class AnswerService:
                     answer.outcome,
                     nearest=nearest,
                     now=self.clock(),
+                    meaning=self._meaning(turn.text, answer),
                 )
         except SQLAlchemyError as error:
             logger.warning("an unanswered question was not kept: %s", type(error).__name__)
+
+    def _meaning(self, text: str, answer: Answer) -> bytes | None:
+        """For staff, who see like questions together; what broke is not asked once more."""
+        if answer.outcome == "failed":
+            return None
+        vector = self._encoder.encode([scrubbed(text)])[0]
+        return bytes(vector.astype(np.float16).tobytes())
 
     def failed(self, language: Language) -> Answer:
         """The word for a person when something of ours broke."""

@@ -21,6 +21,13 @@ from data.outbox_tables import Announcement as Announcement
 from data.outbox_tables import AnnouncementAct as AnnouncementAct
 from data.outbox_tables import AnnouncementField as AnnouncementField
 from data.outbox_tables import Delivery as Delivery
+from data.staff.tables import StaffAccount as StaffAccount
+from data.staff.tables import StaffAct as StaffAct
+from data.staff.tables import StaffSession as StaffSession
+from data.staff.tables import Suggestion as Suggestion
+from data.staff.tables import UsageCount as UsageCount
+from data.staff.tables import UsageKey as UsageKey
+from data.staff.tables import UsageMark as UsageMark
 from data.states import AnnouncementState as AnnouncementState
 from data.states import ChatStatus as ChatStatus
 from data.states import DeliveryState as DeliveryState
@@ -330,7 +337,11 @@ class MutedKind(Base):
 
 
 class UnansweredQuestion(Base):
-    """A question that got no answer, scrubbed and without its sender."""
+    """A question that got no answer, scrubbed and without its sender.
+
+    `meaning` is its sentence vector (16-bit floats), by which staff see like questions together;
+    `settled_at` is when staff had done with it.
+    """
 
     __tablename__ = "unanswered_questions"
 
@@ -340,3 +351,5 @@ class UnansweredQuestion(Base):
     outcome: Mapped[str] = mapped_column(String(20))
     nearest: Mapped[str | None] = mapped_column(String(KEY_LENGTH + 10))
     asked_at: Mapped[dt.datetime] = mapped_column(index=True)
+    meaning: Mapped[bytes | None]
+    settled_at: Mapped[dt.datetime | None]

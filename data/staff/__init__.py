@@ -1,0 +1,1 @@
+"""The staff's desk: accounts, sessions, acts, suggestions and usage without persons."""
