@@ -43,7 +43,10 @@ class Button:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole reply in one language. `field` and `topic` say what the question was taken to be."""
+    """A whole reply in one language. `field` and `topic` say what the question was taken to be.
+
+    `statements` are the ids of the catalogue's rows that it tells, in their order.
+    """
 
     language: Language
     outcome: Outcome
@@ -52,6 +55,7 @@ class Answer:
     buttons: tuple[Button, ...] = ()
     field: str | None = None
     topic: str | None = None
+    statements: tuple[str, ...] = ()
 
     def with_buttons(self, *buttons: Button) -> Answer:
         """The same answer with these buttons in place of its own."""
@@ -74,4 +78,5 @@ class Answer:
             buttons=tuple(Button(**button) for button in document["buttons"]),
             field=document["field"],
             topic=document["topic"],
+            statements=tuple(document.get("statements", ())),
         )

@@ -84,6 +84,7 @@ class AnswerWriter:
             tuple(buttons),
             field,
             topic,
+            tuple(statement.id for statement in known),
         )
 
     def sentence(self, statement: Statement, language: Language) -> str:

@@ -252,3 +252,9 @@ def test_a_list_begins_with_the_overview_and_holds_the_rest(
 def test_the_menu_has_every_field(catalogue: Catalogue, writer: AnswerWriter) -> None:
     menu = writer.field_menu(Language.EN)
     assert [each.payload for each in menu] == [f"/{key}" for key in catalogue.fields]
+
+
+def test_an_answer_names_the_rows_that_it_tells(writer: AnswerWriter) -> None:
+    answer = writer.statements(Language.EN, ["fact:tasks-rate", "fact:nothing", "fact:rate"])
+    assert answer.statements == ("fact:tasks-rate",)
+    assert Answer.from_json({**answer.to_json(), "statements": ()}).statements == ()
