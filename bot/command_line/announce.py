@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import html
-import json
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,20 +18,28 @@ from bot.alerts.picture import draw_report
 from bot.alerts.rendering import alert_texts, render_alert
 from bot.command_line.announce_telegram import preview_to
 from bot.command_line.edges import MISUSED, fail, open_database
+from bot.command_line.telling import AsJson, progress_bars, tell
 from bot.settings import settings_or_exit
 from data import announcements
 from data.announcements import Recipients, Report
 from data.database import Database
 from data.languages import Language
-from data.models import AnnouncementState
+from data.models import AnnouncementState, DeliveryState
 
-app = typer.Typer(no_args_is_help=True, help="Announce milestones and notices to subscribers.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Announce milestones and notices to subscribers: draft, preview, recipients, approve (a "
+    "second person), send, report.\n\n"
+    "Example:\n\n    announce draft --milestone first-anniversary --by Li\n\n"
+    "    announce approve 1 --by Wang\n\n    announce send 1 --wait",
+)
 
 Number = Annotated[int, typer.Argument(metavar="ID", help="The announcement's number.")]
 By = Annotated[str, typer.Option(help="Who does it; left out: the user of this machine.")]
 Text = Annotated[str, typer.Option()]
 _TAG = re.compile(r"<[^>]+>")
 _ENDED = (AnnouncementState.SENT, AnnouncementState.CANCELLED)
+_WAITING = (DeliveryState.PENDING, DeliveryState.SENDING)
 _HINT_AFTER = 15.0
 
 
@@ -65,14 +73,18 @@ def draft(
 
 
 @app.command("list")
-def list_all() -> None:
+def list_all(as_json: AsJson = False) -> None:
     """List all announcements, the newest first."""
     with open_database() as database, database.reading() as session:
         rows = announcements.listed(session)
-        for row in rows:
-            typer.echo(f"{row.id:>4}  {row.state:<9}  {_moment(row.send_at):<16}  {row.title_en}")
-    if not rows:
-        typer.echo("no announcements yet")
+    lines = [
+        f"{row.id:>4}  {row.state:<9}  {_moment(row.send_at):<16}  {row.title_en}" for row in rows
+    ]
+    document = [
+        {"id": row.id, "state": row.state, "send_at": row.send_at, "title": row.title_en}
+        for row in rows
+    ]
+    tell(document, lines or ["no announcements yet"], as_json=as_json)
 
 
 @app.command()
@@ -82,6 +94,7 @@ def preview(
         Language | None, typer.Option(help="One language; all if left out.")
     ] = None,
     to: Annotated[str, typer.Option(help="Send it to this Telegram chat instead.")] = "",
+    as_json: AsJson = False,
 ) -> None:
     """Show an announcement as chats will see it; `--to` sends it as it would be sent to all."""
     if to:
@@ -90,18 +103,28 @@ def preview(
     texts = alert_texts()
     with open_database() as database, database.reading() as session:
         notice = announcements.read_notice(session, announcements.find(session, identity))
-    for shown in [language] if language else list(Language):
-        message = render_alert(notice, shown, texts=texts)
-        buttons = " ".join(f"[{button.title}]" for button in message.buttons)
-        typer.echo(f"--- {shown} ---\n{html.unescape(_TAG.sub('', message.html))}\n{buttons}\n")
+    messages = {
+        shown: render_alert(notice, shown, texts=texts)
+        for shown in ([language] if language else list(Language))
+    }
+    document = {
+        shown: {"html": message.html, "buttons": [button.title for button in message.buttons]}
+        for shown, message in messages.items()
+    }
+    lines = [
+        f"--- {shown} ---\n{html.unescape(_TAG.sub('', message.html))}\n"
+        f"{' '.join(f'[{button.title}]' for button in message.buttons)}\n"
+        for shown, message in messages.items()
+    ]
+    tell(document, lines, as_json=as_json)
 
 
 @app.command()
-def recipients(identity: Number) -> None:
+def recipients(identity: Number, as_json: AsJson = False) -> None:
     """Count the chats that an announcement would reach now."""
     with open_database() as database, database.reading() as session:
         found = announcements.count_recipients(session, announcements.find(session, identity))
-    typer.echo("\n".join(_recipient_lines(found)))
+    tell(asdict(found), _recipient_lines(found), as_json=as_json)
 
 
 @app.command()
@@ -147,7 +170,7 @@ def cancel(identity: Number, by: By = "") -> None:
 @app.command()
 def report(
     identity: Number,
-    as_json: Annotated[bool, typer.Option("--json", help="As JSON.")] = False,
+    as_json: AsJson = False,
     picture: Annotated[
         Path | None, typer.Option(help="Draw it into this file, as SVG.", dir_okay=False)
     ] = None,
@@ -157,10 +180,7 @@ def report(
         found = _report(database, identity)
     if picture is not None:
         picture.write_text(draw_report(found), encoding="utf-8")
-    if as_json:
-        typer.echo(json.dumps(report_document(found), ensure_ascii=False))
-    else:
-        typer.echo("\n".join(_report_lines(found)))
+    tell(report_document(found), _report_lines(found), as_json=as_json)
 
 
 def report_document(found: Report) -> dict[str, Any]:
@@ -192,17 +212,25 @@ def _report(database: Database, identity: int) -> Report:
 def _show_progress(database: Database, identity: int) -> None:
     started = time.monotonic()
     shown, hinted = "", False
-    while True:
-        found = _report(database, identity)
-        if (line := _progress_line(found)) != shown:
-            typer.echo(line)
-            shown = line
-        if found.state in _ENDED:
-            return
-        if not hinted and found.state is AnnouncementState.SCHEDULED and _late(started):
-            typer.echo("nothing is sent yet: is the bot running?", err=True)
-            hinted = True
-        time.sleep(0.5)
+    with progress_bars() as begin:
+        bar = begin(f"Announcement {identity}")
+        while True:
+            found = _report(database, identity)
+            bar(_share_done(found))
+            if (line := _progress_line(found)) != shown:
+                typer.echo(line)
+                shown = line
+            if found.state in _ENDED:
+                return
+            if not hinted and found.state is AnnouncementState.SCHEDULED and _late(started):
+                typer.echo("nothing is sent yet: is the bot running?", err=True)
+                hinted = True
+            time.sleep(0.5)
+
+
+def _share_done(found: Report) -> float:
+    waiting = sum(count for state, count in found.counts.items() if state in _WAITING)
+    return 1 - waiting / found.total if found.total else float(found.state in _ENDED)
 
 
 def _late(started: float) -> bool:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from bot.command_line.announce import By, Number, Text, texts_by_language
 from bot.command_line.edges import MISUSED, fail, open_database
+from bot.command_line.telling import AsJson, tell
 from bot.settings import settings_or_exit
 from data import announcements
 from data.announcements import add_channel, remove_channel
@@ -80,16 +81,29 @@ def doubtful(
     typer.echo(f"{count} deliveries are {'sent again' if resend else 'taken as delivered'}")
 
 
-def show_log(identity: Annotated[int | None, typer.Argument(metavar="ID")] = None) -> None:
+def show_log(
+    identity: Annotated[int | None, typer.Argument(metavar="ID")] = None, as_json: AsJson = False
+) -> None:
     """Say who did what and when, to one announcement or to all."""
     zone = settings_or_exit().time_zone
     with open_database() as database, database.reading() as session:
         acts = announcements.history(session, identity)
-    for act in acts:
-        moment = act.at.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
-        number = "-" if act.announcement_id is None else act.announcement_id
-        detail = (act.detail or "").partition("\n")[0]
-        typer.echo(f"{moment}  {number:>4}  {act.act:<9}  {act.by}  {detail}".rstrip())
+    lines = [
+        f"{act.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {act.announcement_id or '-':>4}  "
+        f"{act.act:<9}  {act.by}  {(act.detail or '').partition(chr(10))[0]}".rstrip()
+        for act in acts
+    ]
+    document = [
+        {
+            "at": act.at,
+            "announcement": act.announcement_id,
+            "act": act.act,
+            "by": act.by,
+            "detail": act.detail,
+        }
+        for act in acts
+    ]
+    tell(document, lines, as_json=as_json)
 
 
 @channels.command("add")
@@ -117,9 +131,13 @@ def remove(address: str, by: By = "") -> None:
 
 
 @channels.command("list")
-def list_channels() -> None:
+def list_channels(as_json: AsJson = False) -> None:
     """List the public channels."""
     query = select(Chat).where(Chat.kind == "channel").order_by(Chat.id)
     with open_database() as database, database.reading() as session:
-        for chat in session.scalars(query):
-            typer.echo(f"{chat.address:<24} {chat.language or '-':<8} {chat.status}")
+        rows = session.scalars(query).all()
+    lines = [f"{row.address:<24} {row.language or '-':<8} {row.status}" for row in rows]
+    document = [
+        {"address": row.address, "language": row.language, "status": row.status} for row in rows
+    ]
+    tell(document, lines, as_json=as_json)

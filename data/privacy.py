@@ -1,0 +1,148 @@
+"""What is kept about one chat or person: shown whole, and erased everywhere.
+
+    document = my_data(database, conversations, "telegram", "1001")
+    forget(database, conversations, "telegram", "1001")
+
+Everything that belongs to a chat hangs on its row by a foreign key, so nothing can be left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import Column, Table, delete, func, select
+from sqlalchemy.orm import Session
+
+from data.base import Base
+from data.chats import Clock, utc_now
+from data.conversations import Conversations
+from data.database import Database
+from data.models import Announcement, Chat, Delivery
+
+CHANNELS = ("telegram", "web")
+
+
+class PrivacyError(ValueError):
+    """What was given names no chat; the message says how one is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """How many rows were erased: of the chat in each table, and events of its conversations."""
+
+    rows: Mapping[str, int]
+    events: int
+
+    @property
+    def anything(self) -> bool:
+        """Whether there was anything to erase."""
+        return bool(self.events or any(self.rows.values()))
+
+
+def chat_named(name: str) -> tuple[str, str]:
+    """Channel and address of "telegram:<number>" or "web:<session>". Raises PrivacyError."""
+    channel, _, address = name.strip().partition(":")
+    if channel not in CHANNELS or not address or ":" in address:
+        raise PrivacyError(f"{name!r} names no chat: give telegram:NUMBER or web:SESSION")
+    return channel, address
+
+
+def my_data(
+    database: Database,
+    conversations: Conversations,
+    channel: str,
+    address: str,
+    *,
+    clock: Clock = utc_now,
+) -> dict[str, Any]:
+    """All that is kept about a chat or person, in plain types for JSON; times in UTC."""
+    with database.reading() as session:
+        chat = _chat(session, channel, address)
+        rows = {} if chat is None else dict(_rows(session, chat))
+    said = conversations.read(channel, address)
+    return {
+        "about": f"{channel}:{address}",
+        "made_at": clock().isoformat(),
+        "chat": rows.pop(Chat.__tablename__, [None])[0],
+        **rows,
+        "conversations": [
+            {"conversation": each.conversation, "at": each.at.isoformat(), each.by: each.text}
+            for each in said
+        ],
+    }
+
+
+def forget(
+    database: Database, conversations: Conversations, channel: str, address: str
+) -> Forgotten:
+    """Erase a chat or person everywhere; done twice, it finds nothing more.
+
+    Conversations go first: when their store cannot be reached, everything is as it was.
+    """
+    events = conversations.erase(channel, address)
+    with database.session() as session:
+        chat = _chat(session, channel, address)
+        if chat is None:
+            return Forgotten({}, events)
+        rows = {table.name: _count(session, table, column, chat) for table, column in _belonging()}
+        # The database deletes what hangs on it: loading it all first would take long.
+        session.execute(delete(Chat).where(Chat.id == chat.id))
+    return Forgotten({Chat.__tablename__: 1, **rows}, events)
+
+
+def _chat(session: Session, channel: str, address: str) -> Chat | None:
+    return session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
+
+
+def _belonging() -> Iterator[tuple[Table, Column[Any]]]:
+    """Each table whose rows belong to a chat, with the column that says to which."""
+    for table in Base.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table.name == Chat.__tablename__:
+                yield table, key.parent
+
+
+def _rows(session: Session, chat: Chat) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    table = Base.metadata.tables[Chat.__tablename__]
+    yield table.name, _plain_rows(session, table, table.c.id, chat)
+    for each, column in _belonging():
+        if each.name != Delivery.__tablename__:
+            yield each.name, _plain_rows(session, each, column, chat)
+    yield Delivery.__tablename__, list(_deliveries(session, chat))
+
+
+def _plain_rows(
+    session: Session, table: Table, column: Column[Any], chat: Chat
+) -> list[dict[str, Any]]:
+    found = session.execute(select(table).where(column == chat.id)).mappings()
+    hidden = {column.name, "id"}
+    return [
+        {name: _plain(value) for name, value in row.items() if name not in hidden} for row in found
+    ]
+
+
+def _deliveries(session: Session, chat: Chat) -> Iterator[dict[str, Any]]:
+    """With the announcement's title, since its number tells a person nothing."""
+    query = (
+        select(Announcement.title_en, Delivery.state, Delivery.due_at, Delivery.updated_at)
+        .outerjoin(Announcement, Announcement.id == Delivery.announcement_id)
+        .where(Delivery.chat_id == chat.id)
+        .order_by(Delivery.id)
+    )
+    for row in session.execute(query).mappings():
+        yield {name: _plain(value) for name, value in row.items()}
+
+
+def _count(session: Session, table: Table, column: Column[Any], chat: Chat) -> int:
+    query = select(func.count()).select_from(table).where(column == chat.id)
+    return session.scalar(query) or 0
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.isoformat()
+    return value.value if isinstance(value, Enum) else value
