@@ -1,33 +1,28 @@
-"""The web application: the page, its files, the API and the health of the parts."""
+"""The web application: pages, chat, their files, the API and the health of the parts."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from aiohttp import hdrs, web
-from aiohttp.typedefs import Handler
+from aiohttp.typedefs import Handler, Middleware
 
 from bot.settings import Settings
 from bot.web.announcements import WaitingAnnouncements
 from bot.web.chat import LARGEST_BODY, BadRequest, Chat, ConversationService, TooManyRequests
+from bot.web.feedback import FeedbackDoor
+from bot.web.guard import Guard
 from bot.web.health import Health
-from bot.web.page import Page, web_texts
+from bot.web.page import Page, web_templates, web_texts
+from bot.web.pages.addresses import LANGUAGE_SEGMENT
+from bot.web.pages.edition import Editions
+from bot.web.pages.files import Files
+from bot.web.pages.site import Site, newest_change
 from bot.web.static_files import StaticFiles
+from bot.web.widget import Widget
 from data.database import Database
 
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-        "require-trusted-types-for 'script'; trusted-types 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "X-Frame-Options": "DENY",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
+_FOLDER = Path(__file__).parent
 
 
 def build_web(
@@ -38,29 +33,53 @@ def build_web(
 ) -> web.Application:
     """The application, to be run with `access_log=None`: addresses of readers are not logged."""
     texts = web_texts()
-    static = StaticFiles(Path(__file__).with_name("static"))
+    static = StaticFiles(_FOLDER / "static")
+    templates = web_templates(static)
+    editions = Editions(database)
+    page = Page(editions, templates, texts, settings.public_url)
+    site = Site(editions, templates, texts, settings.public_url, newest_change(_FOLDER))
+    widget = Widget(_FOLDER / "widget.js", texts)
     chat = Chat(conversation_service, WaitingAnnouncements(database, texts), texts)
-    application = web.Application(client_max_size=LARGEST_BODY, middlewares=[_plain_errors])
-    application.on_response_prepare.append(_secure)
+    application = web.Application(
+        client_max_size=LARGEST_BODY, middlewares=[plain_errors(site.missing)]
+    )
+    application.on_response_prepare.append(Guard(settings.widget_allowed_sites))
     application.add_routes(
         [
-            web.get("/", Page(database, static, texts).serve),
+            web.get("/", page.serve),
+            web.get(f"/{LANGUAGE_SEGMENT}/", page.serve),
+            web.get("/widget", page.serve_embedded),
+            web.get("/widget.js", widget.serve),
             web.get("/static/{name}", static.serve),
             web.post("/api/chat", chat.ask),
             web.get("/api/announcements", chat.pull),
+            web.post("/api/feedback", FeedbackDoor(database, editions).take),
             web.get("/healthz", health.serve),
+            *Files(editions, texts, settings.public_url).routes(),
+            *site.routes(),
         ]
     )
     return application
 
 
-async def _secure(_: web.Request, response: web.StreamResponse) -> None:
-    response.headers.update(_HEADERS)
+def plain_errors(missing: Handler) -> Middleware:
+    """Under /api every refusal is `{"error": "..."}`; elsewhere what is missing gets a page."""
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.path.startswith("/api/"):
+            return await _answer_or_refusal(request, handler)
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            if request.path.startswith("/static/"):
+                raise
+            return await missing(request)
+
+    return refuse
 
 
-@web.middleware
-async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Under /api every refusal is `{"error": "..."}` with one sentence."""
+async def _answer_or_refusal(request: web.Request, handler: Handler) -> web.StreamResponse:
     try:
         return await handler(request)
     except BadRequest as error:
@@ -68,8 +87,6 @@ async def _plain_errors(request: web.Request, handler: Handler) -> web.StreamRes
     except TooManyRequests as error:
         return _refusal(429, str(error), {hdrs.RETRY_AFTER: str(error.seconds)})
     except web.HTTPClientError as error:
-        if not request.path.startswith("/api/"):
-            raise
         allow = error.headers.get(hdrs.ALLOW)
         return _refusal(error.status, _sentence(error), {hdrs.ALLOW: allow} if allow else {})
 

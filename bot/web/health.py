@@ -14,6 +14,10 @@ from data.database import Database
 
 _log = logging.getLogger(__name__)
 
+_FRESH = {"Cache-Control": "no-store"}
+# Without these nobody is answered; without the others the bot tells people so, and menus work.
+ESSENTIAL = frozenset({"database", "scheduler"})
+
 Check = Callable[[], Awaitable[bool | None]]
 
 
@@ -35,9 +39,27 @@ class Health:
         parts = await self.parts()
         working = "down" not in parts.values()
         body = {"status": "ok" if working else "down", "parts": parts}
-        return web.json_response(
-            body, status=200 if working else 503, headers={"Cache-Control": "no-store"}
-        )
+        return web.json_response(body, status=200 if working else 503, headers=_FRESH)
+
+    async def serve_live(self, _: web.Request) -> web.Response:
+        """200 for as long as the process turns: what fails this is to be started anew."""
+        return web.json_response({"status": "ok"}, headers=_FRESH)
+
+    async def serve_ready(self, _: web.Request) -> web.Response:
+        """200 while people can be answered, at least by menus; 503 when they cannot.
+
+        "degraded" names what is down without being needed by the rest: Rasa, for one.
+        """
+        parts = await self.parts()
+        ill = {name for name, state in parts.items() if state == "down"}
+        ready = not ill & ESSENTIAL
+        status = "down" if not ready else "degraded" if ill else "ok"
+        body = {"status": status, "parts": parts}
+        return web.json_response(body, status=200 if ready else 503, headers=_FRESH)
+
+    def routes(self) -> list[web.RouteDef]:
+        """The addresses for probes, besides /healthz which wants every part."""
+        return [web.get("/livez", self.serve_live), web.get("/readyz", self.serve_ready)]
 
     async def _state(self, name: str) -> str:
         try:

@@ -14,7 +14,7 @@ from data.database import Database
 from tests.web.support import KnownConversation, serving
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
-_OPTIONS = (
+OPTIONS = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -60,7 +60,7 @@ async def browser() -> AsyncIterator[Browser]:
     """One Chromium for all tests, with a profile of its own that is thrown away."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(
-            executable_path=chromium(), headless=True, args=list(_OPTIONS)
+            executable_path=chromium(), headless=True, args=list(OPTIONS)
         )
         yield browser
         await browser.close()

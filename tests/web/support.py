@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
+from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from bot.conversation import bot_texts
@@ -79,13 +81,49 @@ async def works() -> bool:
 
 @asynccontextmanager
 async def serving(
-    conversation: ConversationService, database: Database, health: Health | None = None
+    conversation: ConversationService,
+    database: Database,
+    health: Health | None = None,
+    **settings: Any,
 ) -> AsyncIterator[TestServer]:
     """The real web application on a free port."""
     application = build_web(
-        conversation, database, Settings(_env_file=None), health or Health({"database": works})
+        conversation,
+        database,
+        Settings(_env_file=None, **settings),
+        health or Health({"database": works}),
     )
     server = TestServer(application)
+    await server.start_server(access_log=None)
+    try:
+        yield server
+    finally:
+        await server.close()
+
+
+@asynccontextmanager
+async def foreign_site() -> AsyncIterator[TestServer]:
+    """Another site, whose one page takes in the chat that `?chat=` names."""
+
+    async def page(request: web.Request) -> web.Response:
+        language, script = request.query["language"], f"{request.query['chat']}/widget.js"
+        return web.Response(
+            text=f'''<!doctype html><html lang="{language}"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>City news</title>
+<script src="{script}" data-language="{language}" async></script></head>
+<body><main><h1>City news</h1><p>A page of another site.</p><a href="#more">A link</a></main>
+</body></html>''',
+            content_type="text/html",
+            # As strict as a site can be that still wants the chat.
+            headers={
+                "Content-Security-Policy": "default-src 'none'; "
+                f"script-src {request.query['chat']}; frame-src {request.query['chat']}"
+            },
+        )
+
+    application = web.Application()
+    application.router.add_get("/", page)
+    server = TestServer(application, host="127.0.0.1")
     await server.start_server(access_log=None)
     try:
         yield server

@@ -11,6 +11,8 @@ const longest = Number(question.dataset.longest);
 const PATIENCE = 30_000;
 const NEWS_EVERY = 60_000;
 const KEPT = 60;
+const JUDGED = ["answered", "overview", "list", "declined"];
+const THUMB = "M7 21V10l5-7c1.5 0 2.3 1 2 2.5L13 10h6a2 2 0 0 1 2 2.4l-1.5 7A2 2 0 0 1 17.5 21zM3 10h4v11H3z";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
 let busy = false;
@@ -140,6 +142,44 @@ function chips(buttons) {
   return element("ul", { className: "chips" }, ...made);
 }
 
+function drawing(path, className) {
+  const name = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(name, "svg");
+  const line = document.createElementNS(name, "path");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  if (className) svg.setAttribute("class", className);
+  line.setAttribute("d", path);
+  svg.append(line);
+  return svg;
+}
+
+/* Only what tells something can be judged; the verdict goes off without the session. */
+function thumbs(answer) {
+  if (!JUDGED.includes(answer.outcome)) return null;
+  const row = element("div", { className: "thumbs", role: "group", "aria-label": texts.helpful });
+  const made = [["good", texts.up, ""], ["poor", texts.down, "down"]].map(([verdict, label, turned]) => {
+    const button = element("button", { type: "button", "aria-label": label, title: label }, drawing(THUMB, turned));
+    button.addEventListener("click", () => judge(row, answer, verdict));
+    return button;
+  });
+  row.append(element("span", { "aria-hidden": "true" }, texts.helpful), ...made);
+  return row;
+}
+
+async function judge(row, answer, verdict) {
+  const said = { verdict, language: answer.language, outcome: answer.outcome, subject: answer.field ?? answer.topic, statements: answer.statements ?? [] };
+  const response = await fetch("/api/feedback", {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(said),
+    signal: AbortSignal.timeout(PATIENCE),
+  }).catch(() => null);
+  const thanks = element("span", { tabIndex: -1 }, response?.ok ? texts.thanks : texts.failed);
+  row.replaceChildren(thanks);
+  thanks.focus({ preventScroll: true });
+}
+
 function show(article, fresh) {
   if (fresh && !calm.matches) article.classList.add("fresh");
   log.append(article);
@@ -162,6 +202,7 @@ function showAnswer(message, fresh = true, news = false) {
     ...paragraphs(answer.parts, anchor),
     sourceList(answer.sources, anchor),
     chips(message.buttons),
+    fresh && !news ? thumbs(answer) : null,
   );
   answerLanguage = answer.language;
   return show(article, fresh);
@@ -308,6 +349,30 @@ async function fetchNews() {
   }
 }
 
+/* A link has brought its wish along: said once, not again when the page is loaded anew. */
+function closeOffer() {
+  byId("offer")?.remove();
+  history.replaceState(null, "", location.pathname);
+}
+
+function takeUpLink() {
+  const { first, firstTitle } = document.body.dataset;
+  if (question.value) {
+    fit();
+    question.focus();
+    question.setSelectionRange(question.value.length, question.value.length);
+  }
+  if (first) {
+    history.replaceState(null, "", location.pathname);
+    say(firstTitle, { payload: first, language: pageLanguage }, true);
+  }
+}
+
+/* Within another site, that site closes the frame. */
+function closeFrame() {
+  window.parent.postMessage("chongqing-assistant:close", "*");
+}
+
 composer.addEventListener("submit", (event) => {
   event.preventDefault();
   askTyped();
@@ -323,12 +388,24 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
   const { text, payload } = button.dataset;
-  const title = button.textContent.trim();
+  const title = button.dataset.said ?? button.textContent.trim();
   if (text) say(text, { text, language: pageLanguage }, true);
   else if (payload) say(title, { payload, language: button.closest("[lang]").lang }, true);
+  if (button.closest("#offer")) closeOffer();
 });
 byId("new").addEventListener("click", startAnew);
+byId("offer-no")?.addEventListener("click", () => {
+  closeOffer();
+  question.focus();
+});
+byId("close")?.addEventListener("click", closeFrame);
+if (byId("close")) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing) closeFrame();
+  });
+}
 document.addEventListener("visibilitychange", fetchNews);
 setInterval(fetchNews, NEWS_EVERY);
 restore();
+takeUpLink();
 fetchNews();

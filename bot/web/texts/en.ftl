@@ -47,3 +47,175 @@ script-left = characters left
 script-over = characters too many. Please shorten your question.
 script-cleared = New conversation started.
 script-opens = opens in a new tab
+
+# Around every page
+skip-content = Skip to the content
+nav-label = Sections
+nav-ask = Ask
+nav-progress = Progress
+nav-fields = Fields
+nav-milestones = Milestones
+nav-sources = Sources
+nav-search = Search
+foot-label = More
+feed-title = Milestones and changes of status
+feed-short = News feed
+calendar-short = Calendar
+trail-label = Where you are
+page-unavailable = This page cannot be made right now. Please try again in a minute.
+comma = {", "}
+list-separator = {"; "}
+and-separator = {" · "}
+status-separator = {" · "}
+
+# Statements
+status-planned = Planned
+status-piloting = Under way
+status-done = Done
+as-of = as of { $date }
+undated = date not given by the source
+source-label = {"Source: "}
+more-sources = and { $count } more
+correction = On the sources
+statements-count =
+    { $count ->
+        [one] one statement
+       *[other] { $count } statements
+    }
+kind-fact = Statement
+kind-task = Task
+kind-milestone = Milestone
+last-seen = This is the last status that a public source reports, not necessarily today's.
+official-number = Official number
+official-number-of = { $number } of 86
+lead-unit = Lead
+supporting-units = Supporting
+basis = Known from
+basis-annex = a row of the official list of 86 tasks
+basis-announced_2021 = announcements of July to September 2021
+basis-reported_2022 = what was reported as carried out by May 2022
+basis-second_year_2022 = the agenda of the second year
+basis-cci_supporting = measures of the China-Singapore project, outside the 86
+basis-national_2025 = the national plan of April 2025, outside the 86
+history-heading = Status over time
+column-task = Task
+column-field = Field
+column-status = Status
+column-as-of = As of
+column-source = Source
+column-recorded = Recorded here
+column-total = All
+no-field = None
+about-source = About this source
+ask-this = Ask about this
+ask-about = Ask about { $subject }
+subscribe-field = Alerts for { $field }
+subscribe-all = Alerts for all fields
+nearby-heading = On the same subject
+facts-heading = What is known
+
+# Progress
+progress-title = Progress
+progress-description = How many of the pilot's 86 tasks took effect, which tasks the public sources name, and their last known status.
+share-heading = Tasks in effect after the first year
+share-of = of { $whole }
+share-done = In effect: { $count }
+share-rest = Not yet: { $count }
+tiles-heading = The { $count } tasks that public sources name
+tiles-explained = Each square is a task; open it for its sources. This is not the official list of 86: the public sources name only some of those, { $numbered } with their official number, and tasks of related programmes besides. The status is the last one reported.
+tiles-hint = Use the arrow keys to go from task to task, Enter to open one.
+tiles-readout = Point at a square to see what it is.
+table-caption = Tasks by field and status
+all-tasks = All tasks as a table
+figures-heading = Figures and results
+
+# Fields, topics, tasks, milestones
+fields-title = Fields
+fields-description = What the pilot changes in twelve fields: statements, tasks and milestones of each, with sources and dates.
+topics-heading = By topic
+topic-description = Statements on the pilot: { $topic }, each with its source and date.
+tasks-title = Tasks
+tasks-description = The tasks that public sources name, each with its last reported status. Only some have their number in the official list of 86.
+tasks-of = Tasks: { $subject }
+tasks-shown =
+    { $count ->
+        [one] One task
+       *[other] { $count } tasks
+    }
+tasks-none = No task fits this choice.
+choose-all = All
+choose-show = Show
+milestones-title = Milestones
+milestones-description = Dated events of the pilot and of the national programme around it, the newest first.
+years-label = Years
+calendar-long = Calendar file (.ics)
+feed-long = News feed (Atom)
+
+# Sources
+sources-title = Sources
+sources-description = The { $count } publications on which the statements rest, the newest first.
+source-description = What rests on this publication of { $name }, and where other sources differ from it.
+source-core = read whole
+publisher = Publisher
+author = Author
+published = Published
+address = Address
+how-read = How we read it
+read-whole = The whole document.
+read-opening = Its opening or an extract.
+judgement = Our judgement
+
+# Search
+search-title = Search
+search-results = Search: { $words }
+search-description = Looks through statements, tasks, milestones, fields and sources, in English, Simplified and Traditional Chinese.
+search-label = Words to look for
+search-placeholder = For example: QDLP, hospital, 数据
+search-count =
+    { $count ->
+        [0] Nothing was found for “{ $words }”. Try fewer or other words, or ask in the chat.
+        [one] One find for “{ $words }”
+       *[other] { $count } finds for “{ $words }”
+    }
+search-ask = Ask this in the chat
+
+# Open data
+data-title = Open data
+data-description = Everything that this site says of the pilot, to download and to use: with sources, dates and corrections.
+data-files = Files
+data-json = everything in one file: fields, statements, tasks with their history, milestones, sources, corrections
+data-facts = statements
+data-tasks = tasks with their last status
+data-milestones = dated events
+data-sources = publications
+data-licence = Licence
+data-licence-text = Our selection and wording may be used under this licence. The publications themselves belong to their publishers.
+data-as-of = As of
+data-newest = newest source: { $date }
+data-version = Version
+data-feeds = To follow
+data-atom = milestones and changes of status, for feed readers
+data-ics = milestones with a known day, for calendars
+
+# Not found
+missing-title = There is no such page
+missing-text = The address may be mistyped, or what was here is no longer in the catalogue.
+missing-home = To the start page
+
+# Offers on the chat page
+offer-subscribe = Do you want alerts for { $field }? New milestones then appear here, on this page, in this browser.
+offer-subscribe-everything = Do you want alerts for all fields? New milestones then appear here, on this page, in this browser.
+offer-yes = Yes, turn them on
+offer-no = No, thank you
+about-pages-heading = Without asking
+about-pages = Progress, fields, milestones and sources are also there to read.
+script-helpful = Was this helpful?
+script-up = Helpful
+script-down = Not helpful
+script-thanks = Thank you. Your verdict was noted without your name.
+
+# The button on other sites
+widget-open = Ask about Chongqing's opening-up
+widget-close = Close the chat
+widget-title = Chat: Chongqing Opening-up Assistant
+widget-full = Open in a new tab

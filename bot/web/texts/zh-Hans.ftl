@@ -47,3 +47,166 @@ script-left = 字可输入
 script-over = 字超出，请缩短问题。
 script-cleared = 已开始新对话。
 script-opens = 在新标签页打开
+
+# Around every page
+skip-content = 跳到正文
+nav-label = 栏目
+nav-ask = 提问
+nav-progress = 进展
+nav-fields = 领域
+nav-milestones = 大事记
+nav-sources = 来源
+nav-search = 搜索
+foot-label = 更多
+feed-title = 大事记与状态变化
+feed-short = 新闻订阅源
+calendar-short = 日历
+trail-label = 当前位置
+page-unavailable = 页面暂时无法显示，请一分钟后再试。
+comma = ，
+list-separator = 、
+and-separator = {" · "}
+status-separator = {" · "}
+
+# Statements
+status-planned = 计划
+status-piloting = 推进中
+status-done = 已落实
+as-of = 截至{ $date }
+undated = 来源未注明日期
+source-label = 来源：
+more-sources = 另有{ $count }个来源
+correction = 关于来源
+statements-count = { $count }条内容
+kind-fact = 内容
+kind-task = 任务
+kind-milestone = 大事
+last-seen = 这是公开来源最后一次报道的状态，未必是今天的状态。
+official-number = 官方编号
+official-number-of = 86项中的第{ $number }项
+lead-unit = 牵头单位
+supporting-units = 配合单位
+basis = 依据
+basis-annex = 官方86项任务清单
+basis-announced_2021 = 2021年7月至9月公布的举措
+basis-reported_2022 = 截至2022年5月报道的落实情况
+basis-second_year_2022 = 第二年工作安排
+basis-cci_supporting = 中新互联互通项目的配套举措，不属于86项
+basis-national_2025 = 2025年4月国家方案，不属于86项
+history-heading = 状态变化
+column-task = 任务
+column-field = 领域
+column-status = 状态
+column-as-of = 截至
+column-source = 来源
+column-recorded = 本站记录
+column-total = 合计
+no-field = 无
+about-source = 关于此来源
+ask-this = 就此提问
+ask-about = 就“{ $subject }”提问
+subscribe-field = 订阅“{ $field }”提醒
+subscribe-all = 订阅全部领域提醒
+nearby-heading = 同一主题
+facts-heading = 已知内容
+
+# Progress
+progress-title = 进展
+progress-description = 86项任务已实施多少，公开来源提到哪些任务，以及最后一次报道的状态。
+share-heading = 首年末已实施的任务
+share-of = / { $whole }项
+share-done = 已实施：{ $count }
+share-rest = 尚未实施：{ $count }
+tiles-heading = 公开来源提到的{ $count }项任务
+tiles-explained = 每个方格是一项任务，点开可看来源。这不是官方的86项清单：公开来源只提到其中一部分，仅{ $numbered }项带官方编号，另含相关项目的任务。状态以最后一次报道为准。
+tiles-hint = 用方向键逐项移动，按Enter打开。
+tiles-readout = 指向方格，查看是哪项任务。
+table-caption = 各领域任务状态
+all-tasks = 任务一览表
+figures-heading = 数据与成效
+
+# Fields, topics, tasks, milestones
+fields-title = 领域
+fields-description = 试点在十二个领域带来的变化：各领域的内容、任务和大事，均注明来源和日期。
+topics-heading = 按主题
+topic-description = 试点相关内容：{ $topic }，逐条注明来源和日期。
+tasks-title = 任务
+tasks-description = 公开来源提到的任务，以及最后一次报道的状态。其中只有一部分带有官方86项清单的编号。
+tasks-of = 任务：{ $subject }
+tasks-shown = 共{ $count }项任务
+tasks-none = 没有符合条件的任务。
+choose-all = 全部
+choose-show = 显示
+milestones-title = 大事记
+milestones-description = 试点及全国工作的重要日期，最新的在前。
+years-label = 年份
+calendar-long = 日历文件（.ics）
+feed-long = 新闻订阅源（Atom）
+
+# Sources
+sources-title = 来源
+sources-description = 全部内容依据的{ $count }份公开资料，最新的在前。
+source-description = 依据{ $name }这份资料的内容，以及与其他来源的出入。
+source-core = 已通读全文
+publisher = 发布者
+author = 作者
+published = 发布日期
+address = 网址
+how-read = 查阅方式
+read-whole = 已通读全文。
+read-opening = 只查阅了开头或摘录。
+judgement = 我们的评价（英文）
+
+# Search
+search-title = 搜索
+search-results = 搜索：{ $words }
+search-description = 可搜索内容、任务、大事、领域和来源，支持英文、简体和繁体中文。
+search-label = 搜索词
+search-placeholder = 例如：QDLP、医院、数据
+search-count =
+    { $count ->
+        [0] 没有找到“{ $words }”。请减少或更换搜索词，也可以在对话中提问。
+       *[other] “{ $words }”共找到{ $count }条
+    }
+search-ask = 在对话中提问
+
+# Open data
+data-title = 开放数据
+data-description = 本站关于试点的全部内容均可下载使用，附来源、日期和更正说明。
+data-files = 文件
+data-json = 全部内容合为一个文件：领域、内容、任务及其状态变化、大事、来源、更正说明
+data-facts = 内容
+data-tasks = 任务及最后状态
+data-milestones = 大事记
+data-sources = 公开资料
+data-licence = 许可
+data-licence-text = 本站的整理和表述可按此许可使用；原始资料的权利归发布者所有。
+data-as-of = 数据日期
+data-newest = 最新一份资料：{ $date }
+data-version = 版本
+data-feeds = 持续关注
+data-atom = 大事记与状态变化，供订阅阅读器使用
+data-ics = 日期明确的大事，供日历使用
+
+# Not found
+missing-title = 没有这个页面
+missing-text = 网址可能有误，或者原有内容已不在目录中。
+missing-home = 回到首页
+
+# Offers on the chat page
+offer-subscribe = 要订阅“{ $field }”的提醒吗？有新进展时，会显示在此浏览器的本页上。
+offer-subscribe-everything = 要订阅全部领域的提醒吗？有新进展时，会显示在此浏览器的本页上。
+offer-yes = 订阅
+offer-no = 不用了
+about-pages-heading = 不提问也能看
+about-pages = 进展、领域、大事记和来源都可以直接浏览。
+script-helpful = 这个回答有用吗？
+script-up = 有用
+script-down = 没有用
+script-thanks = 谢谢，已匿名记录您的评价。
+
+# The button on other sites
+widget-open = 了解重庆服务业开放
+widget-close = 关闭对话
+widget-title = 对话：重庆服务业开放助手
+widget-full = 在新标签页打开

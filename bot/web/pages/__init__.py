@@ -1,0 +1,1 @@
+"""Public pages that need no chat: progress, fields, tasks, milestones, sources, search, data."""
