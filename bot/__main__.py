@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.command_line import announce, announce_desk, care, catalogue, export, processes
+from bot.command_line import announce, announce_desk, care, catalogue, export, processes, staff
 from bot.command_line.edges import unexpected
 
 _RUNNING = "Running"
@@ -25,9 +25,12 @@ app = typer.Typer(
     "is wrong, 130 after Ctrl-C. What went wrong is one line on standard error.",
 )
 announce_desk.add_to(announce.app)
+export.app.command("training")(staff.export_training)
+export.app.command("statements")(staff.export_drafts)
 app.command(rich_help_panel=_RUNNING)(processes.run)
 app.command("shell", rich_help_panel=_RUNNING)(processes.run_shell)
 app.command(rich_help_panel=_RUNNING)(processes.serve)
+app.command(rich_help_panel=_RUNNING)(staff.desk)
 app.command(rich_help_panel=_RUNNING)(processes.train)
 app.command(rich_help_panel=_CATALOGUE)(catalogue.migrate)
 app.command(rich_help_panel=_CATALOGUE)(catalogue.load)
@@ -37,6 +40,7 @@ app.command(rich_help_panel=_CATALOGUE)(catalogue.unanswered)
 app.add_typer(announce.app, name="announce", rich_help_panel=_ANNOUNCING)
 app.command(rich_help_panel=_ANNOUNCING)(announce.approve)
 app.command(rich_help_panel=_ANNOUNCING)(announce.report)
+app.add_typer(staff.app, name="staff", rich_help_panel=_CARE)
 app.add_typer(export.app, name="export", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(care.forget)
 app.command(rich_help_panel=_CARE)(care.retention)

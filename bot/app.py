@@ -32,6 +32,7 @@ from bot.telegram.profile import Profile
 from bot.telegram.running import Polling
 from bot.telegram.staff import Staff, add_staff, staff_texts
 from bot.telegram.staff_desk import StaffDesk
+from bot.usage import UsageCounter
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
 from data.database import Database
@@ -119,7 +120,7 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
     async def telegram_works() -> bool:
         return polling.healthy()
 
-    async with _web(parts, telegram_works, scheduler):
+    async with _web(parts, telegram_works, scheduler), _desk(parts):
         await polling.run(stop)
 
 
@@ -142,7 +143,7 @@ async def _run_web_only(parts: Parts, stop: asyncio.Event) -> None:
     async def no_telegram() -> None:
         return None
 
-    async with _web(parts, no_telegram, scheduler):
+    async with _web(parts, no_telegram, scheduler), _desk(parts):
         scheduler.start()
         _log.info("TELEGRAM_BOT_TOKEN is empty: the web chat is the only way in")
         try:
@@ -159,8 +160,10 @@ async def _parts(settings: Settings) -> AsyncIterator[Parts]:
         await asyncio.to_thread(database.migrate)
         texts = bot_texts()
         known_words = KnownWords(database, texts)
-        async with RasaClient(settings.rasa_url, settings.rasa_token) as rasa:
-            conversation = Conversation(rasa, known_words, texts)
+        usage = UsageCounter(database, settings.time_zone)
+        rasa_client = RasaClient(settings.rasa_url, settings.rasa_token)
+        async with usage.writing(), rasa_client as rasa:
+            conversation = Conversation(rasa, known_words, texts, listeners=(usage,))
             yield Parts(settings, database, conversation, known_words, texts)
     finally:
         database.close()
@@ -184,6 +187,23 @@ async def _web(parts: Parts, telegram: Check, scheduler: AsyncIOScheduler) -> As
         yield
     finally:
         await runner.cleanup()
+
+
+@asynccontextmanager
+async def _desk(parts: Parts) -> AsyncIterator[None]:
+    """The staff's desk, unless it is off; the public gets its answers also where it cannot be."""
+    if parts.settings.desk_port is None:
+        yield
+        return
+    # Imported where it is wanted: without a desk the process stays smaller.
+    from bot.desk.serving import DeskAddressError, serving_desk
+
+    async with AsyncExitStack() as open_desk:
+        try:
+            await open_desk.enter_async_context(serving_desk(parts.settings, parts.database))
+        except DeskAddressError as error:
+            _log.error("%s", error)
+        yield
 
 
 async def _listen(runner: web.AppRunner, settings: Settings) -> None:

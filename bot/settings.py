@@ -7,7 +7,14 @@ import sys
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AnyHttpUrl, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import (
+    AnyHttpUrl,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
@@ -47,6 +54,13 @@ class Settings(BaseSettings):
     time_zone: ZoneInfo = ZoneInfo("Asia/Chongqing")
     telegram_staff: Annotated[frozenset[int], NoDecode] = frozenset()
     announce_single_person: bool = False
+    desk_host: str = "127.0.0.1"
+    desk_port: int | None = Field(default=8090, ge=0, le=65535)
+    desk_url: str = ""
+    desk_oidc_issuer: str = ""
+    desk_oidc_client_id: str = ""
+    desk_oidc_client_secret: str = Field(default="", repr=False, validate_default=True)
+    desk_oidc_role_claim: str = Field(default="roles", min_length=1)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Style = "text"
     log_key: str = Field(default="", repr=False)
@@ -59,7 +73,27 @@ class Settings(BaseSettings):
         _ADDRESS.validate_python(text)
         return text.rstrip("/")
 
-    @field_validator("public_url")
+    @field_validator("desk_port", mode="before")
+    @classmethod
+    def _off_when_empty(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("desk_oidc_issuer")
+    @classmethod
+    def _issuer(cls, text: str) -> str:
+        if text:
+            _ADDRESS.validate_python(text)
+        return text
+
+    @field_validator("desk_oidc_client_secret")
+    @classmethod
+    def _complete_with_issuer(cls, text: str, info: ValidationInfo) -> str:
+        known = info.data
+        if known.get("desk_oidc_issuer") and not (text and known.get("desk_oidc_client_id")):
+            raise ValueError("DESK_OIDC_ISSUER needs DESK_OIDC_CLIENT_ID and this")
+        return text
+
+    @field_validator("public_url", "desk_url")
     @classmethod
     def _own_address(cls, text: str) -> str:
         if text and not _SITE.fullmatch(text.rstrip("/")):

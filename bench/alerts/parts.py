@@ -228,6 +228,7 @@ def _start_bot(database: Database, api: BotApi) -> subprocess.Popen[bytes]:
         "TELEGRAM_API_URL": api.url,
         "TELEGRAM_BOT_TOKEN": api.token,
         "PORT": "0",
+        "DESK_PORT": "",
         "LOG_LEVEL": "ERROR",
     }
     return subprocess.Popen([sys.executable, "-m", "bot", "serve"], env=environment)

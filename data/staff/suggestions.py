@@ -95,6 +95,20 @@ def judge(
     return row
 
 
+def take_accepted(
+    session: Session, kind: Kind, *, by: str, clock: Clock = utc_now
+) -> Sequence[Suggestion]:
+    """The accepted suggestions of a kind, marked as exported; the oldest first."""
+    accepted = Suggestion.kind == kind, Suggestion.state == SuggestionState.ACCEPTED
+    rows = session.scalars(select(Suggestion).where(*accepted).order_by(Suggestion.id)).all()
+    for row in rows:
+        row.state = SuggestionState.EXPORTED
+    if rows:
+        numbers = ", ".join(str(row.id) for row in rows)
+        note_act(session, "exported", by=by, subject=f"suggestions {numbers}", clock=clock)
+    return rows
+
+
 def _keep(
     session: Session,
     kind: Kind,

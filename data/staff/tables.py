@@ -46,7 +46,7 @@ class StaffSession(Base):
 
 
 class StaffAct(Base):
-    """An act at the desk that is not on an announcement; never changed or removed."""
+    """An act at the desk that is not on an announcement; never changed, kept for years."""
 
     __tablename__ = "staff_acts"
 

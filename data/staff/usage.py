@@ -70,9 +70,14 @@ def record_usage(session: Session, day: dt.date, answered: Mapping[Answered, int
 
 
 def close_days(session: Session, today: dt.date) -> None:
-    """Keep the sums of the days before today that may be shown; forget whose they were."""
+    """Keep the sums of the days before today that may be shown; forget whose they were.
+
+    What comes late for a day that is closed is forgotten without being counted.
+    """
     before = UsageMark.day < today.isoformat()
-    days = session.scalars(select(UsageMark.day).where(before).distinct()).all()
+    closed = select(UsageCount.day)
+    ended = select(UsageMark.day).where(before, UsageMark.day.not_in(closed)).distinct()
+    days = session.scalars(ended).all()
     for day in days:
         marks = session.scalars(select(UsageMark).where(UsageMark.day == day)).all()
         session.add_all(

@@ -31,7 +31,8 @@ def free_port() -> int:
 
 def settings_for(database: Database, **more: object) -> Settings:
     url = str(database.engine.url)
-    return Settings(_env_file=None, database_url=url, port=free_port(), **more)  # type: ignore[call-arg]
+    chosen = {"database_url": url, "port": free_port(), "desk_port": None, **more}
+    return Settings(_env_file=None, **chosen)  # type: ignore[arg-type, call-arg]
 
 
 @asynccontextmanager
@@ -140,6 +141,7 @@ async def test_a_signal_stops_the_process_cleanly(
             **os.environ,
             "DATABASE_URL": str(loaded_database.engine.url),
             "PORT": str(port),
+            "DESK_PORT": "",
             "TELEGRAM_BOT_TOKEN": telegram.token,
             "TELEGRAM_API_URL": telegram.url,
         }

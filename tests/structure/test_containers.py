@@ -125,7 +125,10 @@ def test_only_the_bot_is_published_and_on_this_machine() -> None:
     published = {
         name: each["ports"] for name, each in compose()["services"].items() if "ports" in each
     }
-    assert published == {"bot": ["${PUBLISH_ON:-127.0.0.1}:${PUBLISH_PORT:-8080}:8080"]}
+    public, desk = published.pop("bot")
+    assert published == {}
+    assert public == "${PUBLISH_ON:-127.0.0.1}:${PUBLISH_PORT:-8080}:8080"
+    assert desk == f"127.0.0.1:{Settings.model_fields['desk_port'].default}:8090"
     assert compose()["networks"]["inside"] == {"internal": True}
     alone = {n for n, each in compose()["services"].items() if each["networks"] == ["inside"]}
     assert alone == {"database", "prepare", "rasa", "actions"}
