@@ -1,0 +1,12 @@
+mydata-caption = This is everything that is kept about you, in chats with me alone and in groups. The file is JSON; any text editor opens it. /forgetme erases it.
+mydata-alone = Please send me /mydata in a chat with me alone, so that nobody else sees the file.
+mydata-failed = I cannot read it right now. Please try again in a few minutes.
+forget-ask = Shall I erase everything that is kept about you? Your alerts and settings go, and all that you asked me, also in groups. There is no way back. You can go on asking me afterwards.
+forget-ask-group = Shall I erase everything that is kept about this group? Its alerts and settings go, and all that was asked here. There is no way back.
+forget-yes = Erase everything
+forget-no = Keep it
+forgotten = Everything is erased.
+forgotten-nothing = There was nothing to erase.
+forget-kept = Nothing was erased.
+forget-failed = It could not be erased right now, and nothing has changed. Please try again in a few minutes.
+admins-only = Only admins of this group can do that. For what is kept about yourself, write to me alone.

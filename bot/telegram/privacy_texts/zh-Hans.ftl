@@ -1,0 +1,12 @@
+mydata-caption = 这是关于您保存的全部信息，包括与我单独聊天和在群组中的内容。文件为JSON格式，用任何文本编辑器都能打开。发送 /forgetme 即可删除。
+mydata-alone = 为免他人看到，请在与我的单独聊天中发送 /mydata。
+mydata-failed = 暂时无法读取，请过几分钟再试。
+forget-ask = 要删除关于您保存的全部信息吗？您的提醒、设置，以及您向我提过的所有问题（包括在群组中提的）都会删除，且无法恢复。删除后您仍可继续提问。
+forget-ask-group = 要删除关于本群保存的全部信息吗？本群的提醒、设置，以及群里提过的所有问题都会删除，且无法恢复。
+forget-yes = 全部删除
+forget-no = 保留
+forgotten = 已全部删除。
+forgotten-nothing = 没有可删除的信息。
+forget-kept = 未删除任何信息。
+forget-failed = 暂时无法删除，一切保持原样。请过几分钟再试。
+admins-only = 只有本群管理员可以这样做。如需处理与您本人有关的信息，请单独给我发消息。

@@ -1,0 +1,12 @@
+mydata-caption = 這是關於您保存的全部資料，包括與我單獨聊天和在群組中的內容。檔案為JSON格式，用任何文字編輯器都能開啟。傳送 /forgetme 即可刪除。
+mydata-alone = 為免他人看到，請在與我的單獨聊天中傳送 /mydata。
+mydata-failed = 暫時無法讀取，請過幾分鐘再試。
+forget-ask = 要刪除關於您保存的全部資料嗎？您的提醒、設定，以及您向我提過的所有問題（包括在群組中提的）都會刪除，且無法復原。刪除後您仍可繼續提問。
+forget-ask-group = 要刪除關於本群保存的全部資料嗎？本群的提醒、設定，以及群組中提過的所有問題都會刪除，且無法復原。
+forget-yes = 全部刪除
+forget-no = 保留
+forgotten = 已全部刪除。
+forgotten-nothing = 沒有可刪除的資料。
+forget-kept = 未刪除任何資料。
+forget-failed = 暫時無法刪除，一切保持原樣。請過幾分鐘再試。
+admins-only = 只有本群管理員可以這樣做。如需處理與您本人有關的資料，請單獨傳訊息給我。
