@@ -21,13 +21,17 @@ from bot.alerts.limiter import PriorityLimiter
 from bot.alerts.rendering import Rendering, alert_texts
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
 from bot.alerts.sender import Sender
+from bot.care import Care, schedule_care
 from bot.conversation import Conversation, bot_texts
 from bot.known_words import KnownWords
+from bot.observing.metrics import Metrics
 from bot.observing.pseudonyms import use_log_key
+from bot.observing.watch import Watch
 from bot.rasa_client import RasaClient
 from bot.settings import BAD_SETTING, Settings, SettingsError
 from bot.telegram.application import build_telegram
 from bot.telegram.commands import TelegramApplication
+from bot.telegram.privacy_commands import add_privacy
 from bot.telegram.profile import Profile
 from bot.telegram.running import Polling
 from bot.telegram.staff import Staff, add_staff, staff_texts
@@ -35,6 +39,7 @@ from bot.telegram.staff_desk import StaffDesk
 from bot.usage import UsageCounter
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
+from data.conversations import Conversations
 from data.database import Database
 from data.logs import set_up_logging
 from data.texts import Texts
@@ -60,6 +65,8 @@ class Parts:
     conversation: Conversation
     known_words: KnownWords
     texts: Texts
+    conversations: Conversations
+    metrics: Metrics
 
 
 def serve(settings: Settings) -> int:
@@ -110,6 +117,7 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
     sender = Sender(parts.database, courier, limiter, Rendering(alert_texts()))
     leadership = leadership_of(parts.database, parts.settings.telegram_bot_token)
     staff = _staff(parts, application, sender)
+    add_privacy(application, parts.database, parts.conversations)
     alerts = Alerts(parts.database, sender, leadership=leadership, tell_staff=staff.warn)
     if application.job_queue is None:
         raise RuntimeError("the Telegram application has no job queue")
@@ -120,7 +128,7 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
     async def telegram_works() -> bool:
         return polling.healthy()
 
-    async with _web(parts, telegram_works, scheduler), _desk(parts):
+    async with _web(parts, telegram_works, scheduler, alerts), _desk(parts):
         await polling.run(stop)
 
 
@@ -143,7 +151,7 @@ async def _run_web_only(parts: Parts, stop: asyncio.Event) -> None:
     async def no_telegram() -> None:
         return None
 
-    async with _web(parts, no_telegram, scheduler), _desk(parts):
+    async with _web(parts, no_telegram, scheduler, alerts), _desk(parts):
         scheduler.start()
         _log.info("TELEGRAM_BOT_TOKEN is empty: the web chat is the only way in")
         try:
@@ -156,6 +164,7 @@ async def _run_web_only(parts: Parts, stop: asyncio.Event) -> None:
 @asynccontextmanager
 async def _parts(settings: Settings) -> AsyncIterator[Parts]:
     database = Database(settings.database_url)
+    conversations, metrics = Conversations(settings.rasa_tracker_url), Metrics()
     try:
         await asyncio.to_thread(database.migrate)
         texts = bot_texts()
@@ -163,23 +172,32 @@ async def _parts(settings: Settings) -> AsyncIterator[Parts]:
         usage = UsageCounter(database, settings.time_zone)
         rasa_client = RasaClient(settings.rasa_url, settings.rasa_token)
         async with usage.writing(), rasa_client as rasa:
-            conversation = Conversation(rasa, known_words, texts, listeners=(usage,))
-            yield Parts(settings, database, conversation, known_words, texts)
+            listeners = (usage, metrics.heard)
+            conversation = Conversation(rasa, known_words, texts, listeners)
+            yield Parts(
+                settings, database, conversation, known_words, texts, conversations, metrics
+            )
     finally:
+        conversations.close()
         database.close()
 
 
 @asynccontextmanager
-async def _web(parts: Parts, telegram: Check, scheduler: AsyncIOScheduler) -> AsyncIterator[None]:
+async def _web(
+    parts: Parts, telegram: Check, scheduler: AsyncIOScheduler, alerts: Alerts
+) -> AsyncIterator[None]:
     settings = parts.settings
-
-    async def jobs_run() -> bool:
-        return bool(scheduler.running)
-
+    care = Care(parts.database, parts.conversations, parts.metrics)
+    schedule_care(scheduler, care)
     health = standard_health(
-        parts.database, settings.rasa_url, settings.actions_url, telegram, jobs_run
+        parts.database, settings.rasa_url, settings.actions_url, telegram, care.scheduler_works
     )
     application = build_web(parts.conversation, parts.database, settings, health)
+    application.add_routes(health.routes())
+    watch = Watch(
+        parts.metrics, parts.database, health, settings.metrics_token, lambda: alerts.last_tick
+    )
+    application.add_routes(watch.routes())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:
