@@ -9,6 +9,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -27,6 +28,7 @@ from bot.known_words import KnownWords
 from bot.observing.metrics import Metrics
 from bot.observing.pseudonyms import use_log_key
 from bot.observing.watch import Watch
+from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.settings import BAD_SETTING, Settings, SettingsError
 from bot.telegram.application import build_telegram
@@ -46,6 +48,7 @@ from data.texts import Texts
 
 _log = logging.getLogger(__name__)
 _CANNOT_START = 1
+_PICTURES = Path("var") / "pictures"
 # At their lower levels these write down whole updates, that is, what people said.
 _TALKATIVE = ("telegram", "aiohttp", "asyncio")
 # These write a line for each run of a job, every few seconds.
@@ -110,6 +113,7 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
         parts.known_words,
         parts.database,
         parts.texts,
+        Pictures(_PICTURES),
         job_queue=JobQueue(),
         rate_limiter=limiter,
     )

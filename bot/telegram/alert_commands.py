@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from telegram import Update
 
 from bot.telegram import keyboards
@@ -48,6 +46,7 @@ class AlertCommands:
         names = await self._services.field_names(language)
         menu = keyboards.subscribe_menu(names, held, language, self._texts)
         text = "subscribe-menu" if place.private else "subscribe-menu-group"
+        text = "help-subscribe" if context.args else text
         await self._services.sender.say(place, self._texts(language, text), menu)
 
     async def unsubscribe(self, update: Update, context: Context) -> None:
@@ -64,7 +63,8 @@ class AlertCommands:
             return
         names = await self._services.field_names(language)
         menu = keyboards.unsubscribe_menu(names, held, language, self._texts)
-        await self._services.sender.say(place, self._texts(language, "unsubscribe-menu"), menu)
+        text = "help-unsubscribe" if context.args else "unsubscribe-menu"
+        await self._services.sender.say(place, self._texts(language, text), menu)
 
     async def subscriptions(self, update: Update, context: Context) -> None:
         """What the chat has alerts for."""
@@ -161,7 +161,7 @@ class AlertCommands:
         said = " ".join(words or ())
         if said.casefold() in _EVERYTHING:
             return ALL_FIELDS
-        return await asyncio.to_thread(self._services.known_words.field_in, said)
+        return await self._services.field_in(said)
 
     def _listing(self, held: frozenset[str], names: dict[str, str], language: Language) -> Answer:
         if not held:

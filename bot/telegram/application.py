@@ -10,32 +10,51 @@ from telegram.ext import (
     CallbackQueryHandler,
     ChatMemberHandler,
     CommandHandler,
+    InlineQueryHandler,
     JobQueue,
     MessageHandler,
+    MessageReactionHandler,
     filters,
 )
 
 from bot.conversation import Conversation
 from bot.known_words import KnownWords
+from bot.pictures.service import Pictures
 from bot.telegram.alert_commands import AlertCommands
+from bot.telegram.answering import Answering
+from bot.telegram.buttons import Buttons, Desks
 from bot.telegram.chats import TelegramChats
 from bot.telegram.commands import Commands, Handler, TelegramApplication
 from bot.telegram.errors import Errors
+from bot.telegram.feedback import FeedbackDesk
+from bot.telegram.field_menu import FieldMenu
+from bot.telegram.help_command import HelpCommand
 from bot.telegram.in_order import InOrder
+from bot.telegram.inline import InlineMode
 from bot.telegram.language_command import LanguageCommand
 from bot.telegram.membership import Membership
 from bot.telegram.milestones import Milestones
+from bot.telegram.picture_desk import PictureDesk
 from bot.telegram.profile import Profile
 from bot.telegram.request import AiohttpRequest
 from bot.telegram.sending import Sender
 from bot.telegram.services import Services
 from bot.telegram.settings_command import SettingsCommand
 from bot.telegram.settings_store import SettingsStore
+from bot.telegram.share import ShareCommand
+from bot.telegram.shown import Shown
+from bot.telegram.start_command import StartCommand
 from bot.telegram.talk import Talk
 from data.database import Database
 from data.texts import Texts
 
-ALLOWED_UPDATES = ("message", "callback_query", "my_chat_member")
+ALLOWED_UPDATES = (
+    "message",
+    "callback_query",
+    "inline_query",
+    "message_reaction",
+    "my_chat_member",
+)
 _NEW = filters.UpdateType.MESSAGE
 _PEOPLE = filters.ChatType.PRIVATE | filters.ChatType.GROUPS
 
@@ -47,6 +66,7 @@ def build_telegram(
     known_words: KnownWords,
     database: Database,
     texts: Texts,
+    pictures: Pictures,
     *,
     job_queue: JobQueue[Any] | None = None,
     rate_limiter: BaseRateLimiter[Any] | None = None,
@@ -71,34 +91,35 @@ def build_telegram(
         builder = builder.rate_limiter(rate_limiter)
     application: TelegramApplication = builder.build()
     chats = TelegramChats(database)
+    sender = Sender(application.bot, chats, texts)
     services = Services(
         conversation=conversation,
         known_words=known_words,
         chats=chats,
-        sender=Sender(application.bot, chats, texts),
+        sender=sender,
         profile=Profile(application.bot, texts),
         texts=texts,
+        answering=Answering(conversation, known_words, sender, Shown(), texts),
     )
-    _add_handlers(application, services, SettingsStore(database))
+    desks = Desks(
+        alerts=AlertCommands(services),
+        milestones=Milestones(services),
+        language=LanguageCommand(services),
+        settings=SettingsCommand(services, SettingsStore(database)),
+        fields=FieldMenu(services),
+        pictures=PictureDesk(services, pictures),
+        share=ShareCommand(services),
+        feedback=FeedbackDesk(services, database),
+    )
+    _add_handlers(application, services, desks)
     return application
 
 
-def _add_handlers(
-    application: TelegramApplication, services: Services, store: SettingsStore
-) -> None:
-    commands, alerts = Commands(services), AlertCommands(services)
-    milestones, language = Milestones(services), LanguageCommand(services)
-    settings = SettingsCommand(services, store)
-    by_name: dict[str, Handler] = {
-        **commands.by_name(),
-        **alerts.by_name(),
-        "milestones": milestones.command,
-        "language": language.command,
-        "settings": settings.command,
-    }
-    talk = Talk(services, alerts, milestones, language, settings)
-    talk.knows(by_name)
-    membership = Membership(services.chats)
+def _add_handlers(application: TelegramApplication, services: Services, desks: Desks) -> None:
+    by_name = _commands(services, desks)
+    helping, membership = HelpCommand(services), Membership(services.chats)
+    talk = Talk(services, desks.settings, by_name)
+    buttons = Buttons(services, desks, by_name)
     application.add_handlers(
         [
             MessageHandler(_NEW & filters.StatusUpdate.MIGRATE, membership.moved),
@@ -106,11 +127,31 @@ def _add_handlers(
                 CommandHandler(name, handler, filters=_NEW & _PEOPLE)
                 for name, handler in by_name.items()
             ),
-            MessageHandler(_NEW & _PEOPLE & filters.COMMAND, commands.unknown),
+            MessageHandler(_NEW & _PEOPLE & filters.COMMAND, helping.unknown),
             MessageHandler(_NEW & _PEOPLE & filters.TEXT, talk.text),
             MessageHandler(_NEW & filters.ChatType.PRIVATE & filters.ATTACHMENT, talk.no_text),
-            CallbackQueryHandler(talk.pressed),
+            CallbackQueryHandler(buttons.pressed),
+            InlineQueryHandler(InlineMode(services).asked),
+            MessageReactionHandler(
+                desks.feedback.reacted,
+                message_reaction_types=MessageReactionHandler.MESSAGE_REACTION_UPDATED,
+            ),
             ChatMemberHandler(membership.changed, ChatMemberHandler.MY_CHAT_MEMBER),
         ]
     )
     application.add_error_handler(Errors(services).handle)
+
+
+def _commands(services: Services, desks: Desks) -> dict[str, Handler]:
+    return {
+        "start": StartCommand(services, desks.alerts).start,
+        "help": HelpCommand(services).help,
+        "fields": desks.fields.command,
+        "progress": desks.pictures.progress,
+        "milestones": desks.milestones.command,
+        "share": desks.share.command,
+        "language": desks.language.command,
+        "settings": desks.settings.command,
+        **desks.alerts.by_name(),
+        **Commands(services).by_name(),
+    }

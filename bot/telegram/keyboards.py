@@ -22,8 +22,14 @@ _HALF_ROW = 18
 
 def below_answer(buttons: Iterable[Button]) -> InlineKeyboardMarkup | None:
     """An answer's own buttons, two in a row where both are short; None for none."""
+    rows = answer_rows(buttons)
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def answer_rows(buttons: Iterable[Button]) -> list[list[InlineKeyboardButton]]:
+    """The rows of an answer's own buttons, without those that Telegram would refuse."""
     usable = [button for button in buttons if _usable(button)][:_MOST_BUTTONS]
-    return _keyboard([labelled(button.title, button.payload) for button in usable])
+    return rows_of([labelled(button.title, button.payload) for button in usable])
 
 
 def subscribe_menu(
@@ -37,7 +43,7 @@ def subscribe_menu(
         labelled(ticked(name, on=every or key in chosen), f"{SWITCH}:{key}")
         for key, name in names.items()
     ]
-    return InlineKeyboardMarkup([first, *_rows(fields)])
+    return InlineKeyboardMarkup([first, *rows_of(fields)])
 
 
 def unsubscribe_menu(
@@ -47,7 +53,7 @@ def unsubscribe_menu(
     held = names if ALL_FIELDS in chosen else {k: n for k, n in names.items() if k in chosen}
     fields = [labelled(f"✕ {name}", f"{DROP}:{key}") for key, name in held.items()]
     last = [labelled(texts(language, "button-stop-all"), f"{DROP}:{ALL_FIELDS}")]
-    return InlineKeyboardMarkup([*_rows(fields), last])
+    return InlineKeyboardMarkup([*rows_of(fields), last])
 
 
 def language_menu(language: Language, texts: Texts) -> InlineKeyboardMarkup:
@@ -83,11 +89,8 @@ def ticked(title: str, *, on: bool) -> str:
     return f"✓ {title}" if on else title
 
 
-def _keyboard(buttons: Sequence[InlineKeyboardButton]) -> InlineKeyboardMarkup | None:
-    return InlineKeyboardMarkup(_rows(buttons)) if buttons else None
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+def rows_of(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardButton]]:
+    """Two in a row where both are short."""
     rows: list[list[InlineKeyboardButton]] = []
     for button in buttons:
         last = rows[-1] if rows else []
@@ -98,6 +101,10 @@ def _rows(buttons: Sequence[InlineKeyboardButton]) -> list[list[InlineKeyboardBu
     return rows
 
 
+def cells(title: str) -> int:
+    """How wide a title is; a Chinese character takes two cells."""
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in title)
+
+
 def _short(title: str) -> bool:
-    width = sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in title)
-    return width <= _HALF_ROW
+    return cells(title) <= _HALF_ROW

@@ -11,6 +11,11 @@ from bot.telegram.services import Services
 from data.answers.payloads import payload
 from data.languages import Language
 
+_NAMES = {str(key).casefold(): str(key) for key in Language} | {
+    name.casefold(): str(key) for key, name in keyboards.LANGUAGE_NAMES.items()
+}
+_NAMES |= {"auto": keyboards.AUTOMATIC, "中文": str(Language.HANS)}
+
 
 class LanguageCommand:
     """Choosing the language; in a group for admins only."""
@@ -20,13 +25,18 @@ class LanguageCommand:
         self._texts = services.texts
 
     async def command(self, update: Update, context: Context) -> None:
-        """The menu of languages."""
+        """The menu of languages; one named after the command is taken at once."""
         place = place_of(update)
         if place is None:
             return
         language, _ = await self._services.language(update)
+        said = " ".join(context.args or ()).casefold()
+        if said in _NAMES and await may_change(update, context.bot):
+            await self._choose(update, place, _NAMES[said])
+            return
         menu = keyboards.language_menu(language, self._texts)
-        await self._services.sender.say(place, self._texts(language, "language-menu"), menu)
+        text = "help-language" if said and said not in _NAMES else "language-menu"
+        await self._services.sender.say(place, self._texts(language, text), menu)
 
     async def press(self, update: Update, context: Context, choice: str) -> str | None:
         """A button of the menu. Gives a word for a refusal."""

@@ -31,11 +31,14 @@ class Block:
     tight: bool = False
 
 
-def render(answer: Answer, texts: Texts) -> list[str]:
-    """The messages of an answer, in order; each is valid HTML of at most 4,096 UTF-16 units."""
+def render(answer: Answer, texts: Texts, heading: str = "") -> list[str]:
+    """The messages of an answer, in order; each is valid HTML of at most 4,096 UTF-16 units.
+
+    `heading` is the question of the button that was pressed, which the chat does not show.
+    """
     blocks = [block for part in answer.parts for block in _part_blocks(part)]
     marked = _mark_lists(answer.parts, blocks)
-    return _pack([*marked, *_source_blocks(answer, texts)])
+    return _pack([*_heading(heading), *marked, *_source_blocks(answer, texts)])
 
 
 def render_text(text: str) -> list[str]:
@@ -56,6 +59,11 @@ def units(text: str) -> int:
 def visible(text: str) -> bool:
     """Whether a reader would see anything."""
     return any(unicodedata.category(char)[0] not in "CZ" for char in text)
+
+
+def _heading(text: str) -> list[Block]:
+    shown = next(_pieces(_sound(text), 200), "")
+    return [Block(shown, f"<b>{escape(shown)}</b>")] if shown else []
 
 
 def _sound(text: str) -> str:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
-from telegram import Bot, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
+from telegram import (
+    Bot,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
 from telegram.constants import ChatAction, ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
@@ -24,6 +31,7 @@ _TYPING_SECONDS = 4.5
 _LONGEST_WAIT = 30.0
 _TRIES = 3
 _UNMODIFIED = "not modified"
+Send = Callable[[int, ReplyParameters | None], Awaitable[Message]]
 
 
 class Sender:
@@ -34,21 +42,94 @@ class Sender:
         self._chats = chats
         self._texts = texts
 
-    async def answer(self, place: Place, answer: Answer) -> None:
-        """An answer with its sources, and its buttons under the last message."""
-        await self._send_all(place, render(answer, self._texts), below_answer(answer.buttons))
+    @property
+    def bot_id(self) -> int:
+        """The bot's own id."""
+        return self._bot.id
+
+    @property
+    def username(self) -> str:
+        """The bot's name in links."""
+        return self._bot.username
+
+    async def answer(self, place: Place, answer: Answer) -> Message | None:
+        """An answer with its sources, and its buttons under the last message, which comes back."""
+        keyboard = below_answer(answer.buttons)
+        return await self.messages(place, render(answer, self._texts), keyboard)
+
+    async def messages(
+        self, place: Place, messages: Sequence[str], keyboard: InlineKeyboardMarkup | None
+    ) -> Message | None:
+        """HTML of ours in messages that fit; gives the last, or None when the chat is gone."""
+        sent: Message | None = None
+        for number, html in enumerate(messages, start=1):
+            send = self._text(place, html, keyboard if number == len(messages) else None)
+            sent = await self._send(place, sent.chat.id if sent else place.chat_id, send)
+            if sent is None:
+                break
+        return sent
+
+    async def photo(
+        self,
+        place: Place,
+        photo: bytes | str,
+        caption: str,
+        keyboard: InlineKeyboardMarkup | None = None,
+    ) -> Message | None:
+        """A picture, new or by the id that Telegram gave it, with its words below."""
+
+        async def send(chat_id: int, reply: ReplyParameters | None) -> Message:
+            return await self._bot.send_photo(
+                chat_id,
+                photo,
+                caption=caption,
+                reply_markup=keyboard,
+                message_thread_id=place.thread,
+                reply_parameters=reply,
+            )
+
+        return await self._send(place, place.chat_id, send)
+
+    async def turn_photo(
+        self,
+        place: Place,
+        message_id: int,
+        photo: bytes | str,
+        caption: str,
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> Message | None:
+        """Put a picture in place of another; None when the message is gone or shows it already."""
+        media = InputMediaPhoto(photo, caption)
+        try:
+            turned = await self._bot.edit_message_media(
+                media, place.chat_id, message_id, reply_markup=keyboard
+            )
+        except BadRequest as error:
+            if _UNMODIFIED in error.message:
+                return None
+            raise
+        return turned if isinstance(turned, Message) else None
+
+    async def buttons(
+        self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup | None
+    ) -> None:
+        """Put other buttons under an earlier message; one that is gone is no error."""
+        with suppress(BadRequest, Forbidden):
+            await self._bot.edit_message_reply_markup(
+                place.chat_id, message_id, reply_markup=keyboard
+            )
 
     async def say(
         self, place: Place, text: str, keyboard: InlineKeyboardMarkup | None = None
     ) -> None:
         """Plain text."""
-        await self._send_all(place, render_text(text), keyboard)
+        await self.messages(place, render_text(text), keyboard)
 
     async def say_html(
         self, place: Place, html: str, keyboard: InlineKeyboardMarkup | None
     ) -> None:
         """HTML of ours that fits one message."""
-        await self._send_all(place, [html], keyboard)
+        await self.messages(place, [html], keyboard)
 
     async def edit(
         self, place: Place, message_id: int, text: str, keyboard: InlineKeyboardMarkup | None
@@ -59,8 +140,8 @@ class Sender:
 
     async def edit_html(
         self, place: Place, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None
-    ) -> None:
-        """As `edit`, with HTML of ours."""
+    ) -> int | None:
+        """As `edit`, with HTML of ours. Gives the message's id, another where it was sent anew."""
         try:
             await self._bot.edit_message_text(
                 html,
@@ -72,14 +153,19 @@ class Sender:
             )
         except BadRequest as error:
             if _UNMODIFIED not in error.message:  # deleted, or too old to be edited
-                await self._send_all(place, [html], keyboard)
+                sent = await self.messages(place, [html], keyboard)
+                return sent.message_id if sent else None
         except Forbidden:
             await self._gone(place)
+            return None
+        return message_id
 
     @asynccontextmanager
-    async def typing(self, place: Place) -> AsyncIterator[None]:
+    async def typing(
+        self, place: Place, action: ChatAction = ChatAction.TYPING
+    ) -> AsyncIterator[None]:
         """Shows that an answer is coming, for as long as the block runs."""
-        showing = asyncio.create_task(self._show_typing(place))
+        showing = asyncio.create_task(self._show_typing(place, action))
         try:
             yield
         finally:
@@ -87,33 +173,33 @@ class Sender:
             with suppress(asyncio.CancelledError):
                 await showing
 
-    async def _show_typing(self, place: Place) -> None:
+    async def _show_typing(self, place: Place, action: ChatAction) -> None:
         while True:
             with suppress(TelegramError):
                 await self._bot.send_chat_action(
-                    place.chat_id, ChatAction.TYPING, message_thread_id=place.thread
+                    place.chat_id, action, message_thread_id=place.thread
                 )
             await asyncio.sleep(_TYPING_SECONDS)
 
-    async def _send_all(
-        self, place: Place, messages: Sequence[str], keyboard: InlineKeyboardMarkup | None
-    ) -> None:
-        chat_id: int | None = place.chat_id
-        for number, html in enumerate(messages, start=1):
-            last = number == len(messages)
-            chat_id = await self._send(place, chat_id, html, keyboard if last else None)
-            if chat_id is None:
-                return
+    def _text(self, place: Place, html: str, keyboard: InlineKeyboardMarkup | None) -> Send:
+        async def send(chat_id: int, reply: ReplyParameters | None) -> Message:
+            return await self._bot.send_message(
+                chat_id,
+                html,
+                parse_mode=ParseMode.HTML,
+                reply_markup=keyboard,
+                message_thread_id=place.thread,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_parameters=reply,
+            )
 
-    async def _send(
-        self, place: Place, chat_id: int | None, html: str, keyboard: InlineKeyboardMarkup | None
-    ) -> int | None:
-        """The chat where it arrived, which is another after a move; None when it is gone."""
+        return send
+
+    async def _send(self, place: Place, chat_id: int, send: Send) -> Message | None:
+        """What was sent, in another chat after a move; None when the chat is gone."""
         for _ in range(_TRIES):
-            if chat_id is None:
-                break
             try:
-                await self._send_once(place, chat_id, html, keyboard)
+                return await send(chat_id, _quoting(place, chat_id))
             except RetryAfter as error:
                 await asyncio.sleep(_seconds(error))
             except ChatMigrated as error:
@@ -122,33 +208,21 @@ class Sender:
             except Forbidden:
                 await self._gone(place)
                 return None
-            else:
-                return chat_id
         _log.warning("no room to answer in chat %s", anonymous(place.chat_id))
         return None
-
-    async def _send_once(
-        self, place: Place, chat_id: int, html: str, keyboard: InlineKeyboardMarkup | None
-    ) -> None:
-        moved = chat_id != place.chat_id
-        quoted = place.reply_to is not None and not moved
-        await self._bot.send_message(
-            chat_id,
-            html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=keyboard,
-            message_thread_id=place.thread,
-            link_preview_options=LinkPreviewOptions(is_disabled=True),
-            reply_parameters=ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-            if quoted and place.reply_to is not None
-            else None,
-        )
 
     async def _gone(self, place: Place) -> None:
         if place.private:
             await self._chats.blocked(place.chat_id)
         else:
             await self._chats.left(place.chat_id)
+
+
+def _quoting(place: Place, chat_id: int) -> ReplyParameters | None:
+    """The message that is answered; after a move it is in another chat."""
+    if place.reply_to is None or chat_id != place.chat_id:
+        return None
+    return ReplyParameters(place.reply_to, allow_sending_without_reply=True)
 
 
 def _seconds(error: RetryAfter) -> float:

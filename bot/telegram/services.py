@@ -9,11 +9,12 @@ from telegram import Update
 
 from bot.conversation import Conversation
 from bot.known_words import KnownWords
+from bot.telegram.answering import Answering
 from bot.telegram.chats import TelegramChats
 from bot.telegram.people import Place, language_of
 from bot.telegram.profile import Profile
 from bot.telegram.sending import Sender
-from data.answers.document import Answer
+from data.answers.writer import AnswerWriter
 from data.languages import Language
 from data.texts import Texts
 
@@ -28,6 +29,7 @@ class Services:
     sender: Sender
     profile: Profile
     texts: Texts
+    answering: Answering
 
     async def language(self, update: Update) -> tuple[Language, bool]:
         """The language of a chat, and whether it was chosen there."""
@@ -40,25 +42,18 @@ class Services:
         """The language in which the person uses Telegram."""
         return language_of(update.effective_user)
 
+    async def writer(self) -> AnswerWriter:
+        """A writer on the catalogue as it is loaded now."""
+        return await asyncio.to_thread(self.known_words.writer)
+
     async def field_names(self, language: Language) -> dict[str, str]:
         """The fields' names by key, in the catalogue's order."""
-        writer = await asyncio.to_thread(self.known_words.writer)
+        writer = await self.writer()
         return {key: field.name[language] for key, field in writer.catalogue.fields.items()}
 
-    async def ask(
-        self,
-        place: Place,
-        language: Language,
-        *,
-        text: str | None = None,
-        payload: str | None = None,
-        chosen: bool = False,
-    ) -> Answer:
-        """The answer, with the typing indicator until it is there."""
-        async with self.sender.typing(place):
-            return await self.conversation.reply_to(
-                place.conversation, language, text=text, payload=payload, chosen=chosen
-            )
+    async def field_in(self, text: str) -> str | None:
+        """The key of the field that a text names; None for none."""
+        return await asyncio.to_thread(self.known_words.field_in, text)
 
     async def reply(
         self,
@@ -68,7 +63,9 @@ class Services:
         text: str | None = None,
         payload: str | None = None,
         chosen: bool = False,
+        heading: str = "",
     ) -> None:
-        """Ask and send what comes."""
-        answer = await self.ask(place, language, text=text, payload=payload, chosen=chosen)
-        await self.sender.answer(place, answer)
+        """Ask and send what comes; `heading` is the question where nobody typed it."""
+        answering = self.answering
+        answer = await answering.ask(place, language, text=text, payload=payload, chosen=chosen)
+        await answering.send(place, answer, heading)

@@ -56,6 +56,8 @@ class SettingsCommand:
         else:
             found = await self._store.read(place)
         text, menu = await self._shown(place, found, "main", language)
+        if said and zone is None:
+            text = f"{self._texts(language, 'help-settings')}\n\n{text}"
         await self._services.sender.say(place, text, menu)
 
     async def press(self, update: Update, context: Context, action: str, rest: str) -> str | None:

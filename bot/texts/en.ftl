@@ -14,8 +14,9 @@ sources-title = Sources
 command-start = Start
 command-help = What I can do
 command-fields = The twelve fields
-command-progress = How far the pilot has come
+command-progress = How far the pilot has come, in a picture
 command-milestones = Milestones by date
+command-share = A link and QR code to pass on
 command-subscribe = Choose alerts
 command-unsubscribe = Drop alerts
 command-subscriptions = Your alerts
@@ -30,13 +31,20 @@ bot-short-description = Answers about Chongqing's pilot for opening up its servi
 bot-description = Ask about Chongqing's Comprehensive Pilot Program for Expanding the Opening-up of the Service Sector: what it changes in twelve fields, how far it has come, what is next. Every answer names its source and date. Alerts tell you about new milestones. This is an information service, not a government office.
 
 start = Hello! I answer questions about Chongqing's Comprehensive Pilot Program for Expanding the Opening-up of the Service Sector. Every answer names its source and its date.
-start-how = Just write your question, for example “Can a foreign company own a clinic?”, or choose below.
-start-alerts = Send /subscribe to be told about new milestones.
+start-how = Ask in your own words, or press a question:
+question-1 = How many of the 86 tasks are done?
+question-2 = When was the pilot approved?
+question-3 = May Hong Kong doctors open a clinic alone?
+start-fields = Fields
+start-progress = Progress
+start-subscribe = Alerts
+start-language = Language · 语言
 help = Write a question in English or Chinese, in your own words.
 help-commands =
     /fields – the twelve fields
-    /progress – how far the pilot has come
+    /progress – how far the pilot has come, as a picture
     /milestones – milestones by date
+    /share – a link and QR code to pass on
     /subscribe – choose alerts
     /subscriptions – your alerts
     /unsubscribe – drop alerts
@@ -46,10 +54,25 @@ help-commands =
     /privacy – what is kept about you
     /stop – stop all alerts
 help-group = In a group I answer when you mention me, reply to me, or send me a command. Only admins can change the group's alerts.
+help-help = /help lists what I can do. /help subscribe tells more of one command.
+help-fields = /fields shows the twelve fields as buttons; press one to open it in the same message. /fields finance opens a field at once.
+help-progress = /progress sends the newest count of tasks as a picture with its words. /progress fields shows the tasks by field and status, /progress timeline the milestones.
+help-milestones = /milestones lists what happened with its sources, the newest first. Older and Newer turn the page in place.
+help-share = /share makes a link and a QR code that open a field here. /share finance does so at once.
+help-subscribe = /subscribe shows the fields: press to switch alerts on or off. /subscribe finance switches one on at once, /subscribe all every field.
+help-unsubscribe = /unsubscribe shows the fields that this chat has alerts for. /unsubscribe finance drops one at once.
+help-subscriptions = /subscriptions lists the fields that this chat has alerts for.
+help-settings = /settings opens the choices: how often, which kinds, quiet hours, pause, sound, language, time zone. /settings Europe/Paris takes a time zone at once.
+help-language = /language offers three languages and that of each question. /language en, zh-Hans, zh-Hant or auto takes one at once.
+help-sources = /sources tells where the answers come from. Each answer also has its own, folded at its end.
+help-privacy = /privacy tells what is kept of this chat and for how long.
+help-stop = /stop ends all alerts. So does a message that says only “stop”.
 unknown-command = I do not know that command. /help shows what I can do, or just write your question.
+unknown-command-near = I do not know that command. Did you mean /{ $near }? /help shows all, or just write your question.
 only-text = I understand text only. Please write your question.
 privacy = What is kept: this chat's number, its language, the fields it has alerts for and how they should come, and which alerts went out to it. No names, no phone numbers.
 privacy-questions = The last messages of a conversation are kept so that follow-up questions work. A question without an answer may be kept, without its sender, to improve the answers.
+privacy-thumbs = A thumb on an answer is kept for a year with the answer's subject and the hour, never with who gave it.
 privacy-stop = /stop ends all alerts. Please do not send personal data: the answers do not need any.
 
 # Alerts
@@ -119,3 +142,32 @@ milestones-page = Milestones, page { $page } of { $pages }
 milestones-none = There are no milestones yet.
 button-newer = ← Newer
 button-older = Older →
+
+# Paging
+fields-page = The pilot in twelve fields, page { $page } of { $pages }. Which one?
+button-fields-before = ← Fields before
+button-fields-after = More fields →
+button-menu = ← All fields
+button-back = ← Back
+
+# Pictures
+button-picture = Picture
+button-words = In words
+picture-progress = Progress
+picture-fields = By field
+picture-timeline = Timeline
+
+# Thumbs
+thanks-good = Thank you!
+thanks-poor = Thank you. This helps to improve the answers.
+
+# Sharing
+share-menu = Which field do you want to share? I make a link and a QR code.
+share-caption =
+    { $field }
+    { $link }
+
+    Alerts for it: { $alerts }
+inline-open = Open the assistant
+inline-nothing = Nothing found: ask the assistant
+inline-ask = Ask the assistant

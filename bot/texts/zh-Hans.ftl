@@ -14,8 +14,9 @@ sources-title = 来源
 command-start = 开始
 command-help = 我能做什么
 command-fields = 十二个领域
-command-progress = 试点进展
+command-progress = 看图了解试点进展
 command-milestones = 按日期看大事
+command-share = 获取可转发的链接和二维码
 command-subscribe = 选择提醒
 command-unsubscribe = 取消提醒
 command-subscriptions = 我的提醒
@@ -30,13 +31,20 @@ bot-short-description = 回答重庆市服务业扩大开放综合试点的问�
 bot-description = 欢迎询问重庆市服务业扩大开放综合试点：十二个领域有哪些举措、进展如何、下一步做什么。每个答案都注明来源和日期，也可以订阅新进展的提醒。本助手只提供信息，不是政府部门。
 
 start = 您好！我回答关于重庆市服务业扩大开放综合试点的问题，每个答案都注明来源和日期。
-start-how = 直接输入问题即可，例如“外资可以独资办诊所吗？”，也可以在下面选择。
-start-alerts = 发送 /subscribe 可以订阅新进展的提醒。
+start-how = 用自己的话提问，或点按一个问题：
+question-1 = 86项任务完成了多少？
+question-2 = 试点是什么时候获批的？
+question-3 = 香港医生能在重庆独资开诊所吗？
+start-fields = 领域
+start-progress = 进展
+start-subscribe = 提醒
+start-language = 语言 · Language
 help = 请用中文或英文，用自己的话提问。
 help-commands =
     /fields – 十二个领域
-    /progress – 试点进展
+    /progress – 看图了解试点进展
     /milestones – 按日期看大事
+    /share – 获取可转发的链接和二维码
     /subscribe – 选择提醒
     /subscriptions – 我的提醒
     /unsubscribe – 取消提醒
@@ -46,10 +54,25 @@ help-commands =
     /privacy – 保存哪些信息
     /stop – 停止全部提醒
 help-group = 在群组里，只有提到我、回复我或者给我发命令时我才会回答。群组的提醒只有管理员可以更改。
+help-help = /help 列出我能做的事。/help subscribe 详细说明某一个命令。
+help-fields = /fields 以按钮列出十二个领域，点按后在同一条消息里打开。/fields 金融 可直接打开一个领域。
+help-progress = /progress 以图片和文字给出最新的任务统计。/progress fields 按领域和状态显示任务，/progress timeline 显示大事记。
+help-milestones = /milestones 按时间列出大事及其来源，最新的在前，可在同一条消息里翻页。
+help-share = /share 生成链接和二维码，扫码即可在这里打开某个领域。/share 金融 可直接生成。
+help-subscribe = /subscribe 列出各领域，点按即可开启或关闭提醒。/subscribe 金融 直接订阅一个领域，/subscribe all 订阅全部。
+help-unsubscribe = /unsubscribe 列出本聊天已订阅的领域。/unsubscribe 金融 直接退订一个领域。
+help-subscriptions = /subscriptions 列出本聊天已订阅的领域。
+help-settings = /settings 打开各项选择：频率、种类、免打扰时段、暂停、静音、语言、时区。/settings Europe/Paris 可直接设置时区。
+help-language = /language 可选三种语言之一，或跟随每个问题的语言。/language en、zh-Hans、zh-Hant 或 auto 可直接选定。
+help-sources = /sources 说明回答的来源。每个回答末尾也折叠列出自己的来源。
+help-privacy = /privacy 说明保存本聊天的哪些信息、保存多久。
+help-stop = /stop 停止全部提醒。只发“停止”两个字也可以。
 unknown-command = 我不认识这个命令。发送 /help 看看我能做什么，或者直接提问。
+unknown-command-near = 没有这个命令。您是想用 /{ $near } 吗？发送 /help 查看全部命令，也可以直接提问。
 only-text = 我只看得懂文字，请把问题写出来。
 privacy = 保存的信息：本聊天的编号、语言，订阅了哪些领域、提醒方式，以及发过哪些提醒。不保存姓名，也不保存电话号码。
 privacy-questions = 为了能接着上文回答，会保留对话中最近的消息。没能回答的问题可能会去掉提问者后保留下来，用于改进答案。
+privacy-thumbs = 对回答点的赞或踩会连同回答的主题和所在的小时保存一年，绝不记录是谁点的。
 privacy-stop = 发送 /stop 可以停止全部提醒。请不要发送个人信息，回答问题用不到。
 
 # Alerts
@@ -119,3 +142,32 @@ milestones-page = 大事，第 { $page } 页，共 { $pages } 页
 milestones-none = 还没有大事记录。
 button-newer = ← 较新
 button-older = 较早 →
+
+# Paging
+fields-page = 试点涉及十二个领域，第{ $page }页，共{ $pages }页。想看哪个？
+button-fields-before = ← 前面的领域
+button-fields-after = 更多领域 →
+button-menu = ← 全部领域
+button-back = ← 返回
+
+# Pictures
+button-picture = 看图
+button-words = 看文字
+picture-progress = 总体进展
+picture-fields = 各领域
+picture-timeline = 大事记
+
+# Thumbs
+thanks-good = 谢谢！
+thanks-poor = 谢谢。您的反馈有助于改进回答。
+
+# Sharing
+share-menu = 想分享哪个领域？我会生成链接和二维码。
+share-caption =
+    { $field }
+    { $link }
+
+    订阅该领域的提醒：{ $alerts }
+inline-open = 打开助手
+inline-nothing = 没有找到，去问问助手
+inline-ask = 问问助手

@@ -14,8 +14,9 @@ sources-title = 來源
 command-start = 開始
 command-help = 我能做什麼
 command-fields = 十二個領域
-command-progress = 試點進展
+command-progress = 看圖了解試點進展
 command-milestones = 按日期看大事
+command-share = 取得可轉發的連結和二維碼
 command-subscribe = 選擇提醒
 command-unsubscribe = 取消提醒
 command-subscriptions = 我的提醒
@@ -30,13 +31,20 @@ bot-short-description = 回答重慶市服務業擴大開放綜合試點的問�
 bot-description = 歡迎詢問重慶市服務業擴大開放綜合試點：十二個領域有哪些舉措、進展如何、下一步做什麼。每個答案都註明來源和日期，也可以訂閱新進展的提醒。本助手只提供資訊，不是政府部門。
 
 start = 您好！我回答關於重慶市服務業擴大開放綜合試點的問題，每個答案都註明來源和日期。
-start-how = 直接輸入問題即可，例如「外資可以獨資辦診所嗎？」，也可以在下面選擇。
-start-alerts = 發送 /subscribe 可以訂閱新進展的提醒。
+start-how = 用自己的話提問，或點按一個問題：
+question-1 = 86項任務完成了多少？
+question-2 = 試點是什麼時候獲批的？
+question-3 = 香港醫生能在重慶獨資開診所嗎？
+start-fields = 領域
+start-progress = 進展
+start-subscribe = 提醒
+start-language = 語言 · Language
 help = 請用中文或英文，用自己的話提問。
 help-commands =
     /fields – 十二個領域
-    /progress – 試點進展
+    /progress – 看圖了解試點進展
     /milestones – 按日期看大事
+    /share – 取得可轉發的連結和二維碼
     /subscribe – 選擇提醒
     /subscriptions – 我的提醒
     /unsubscribe – 取消提醒
@@ -46,10 +54,25 @@ help-commands =
     /privacy – 保存哪些資料
     /stop – 停止全部提醒
 help-group = 在群組裡，只有提到我、回覆我或者給我發命令時我才會回答。群組的提醒只有管理員可以更改。
+help-help = /help 列出我能做的事。/help subscribe 詳細說明某一個指令。
+help-fields = /fields 以按鈕列出十二個領域，點按後在同一則訊息裡打開。/fields 金融 可直接打開一個領域。
+help-progress = /progress 以圖片和文字給出最新的任務統計。/progress fields 按領域和狀態顯示任務，/progress timeline 顯示大事記。
+help-milestones = /milestones 按時間列出大事及其來源，最新的在前，可在同一則訊息裡翻頁。
+help-share = /share 產生連結和二維碼，掃碼即可在這裡打開某個領域。/share 金融 可直接產生。
+help-subscribe = /subscribe 列出各領域，點按即可開啟或關閉提醒。/subscribe 金融 直接訂閱一個領域，/subscribe all 訂閱全部。
+help-unsubscribe = /unsubscribe 列出本聊天已訂閱的領域。/unsubscribe 金融 直接退訂一個領域。
+help-subscriptions = /subscriptions 列出本聊天已訂閱的領域。
+help-settings = /settings 打開各項選擇：頻率、種類、勿擾時段、暫停、靜音、語言、時區。/settings Europe/Paris 可直接設定時區。
+help-language = /language 可選三種語言之一，或跟隨每個問題的語言。/language en、zh-Hans、zh-Hant 或 auto 可直接選定。
+help-sources = /sources 說明回答的來源。每個回答末尾也摺疊列出自己的來源。
+help-privacy = /privacy 說明保存本聊天的哪些資訊、保存多久。
+help-stop = /stop 停止全部提醒。只發「停止」兩個字也可以。
 unknown-command = 我不認識這個命令。發送 /help 看看我能做什麼，或者直接提問。
+unknown-command-near = 沒有這個指令。您是想用 /{ $near } 嗎？傳送 /help 查看全部指令，也可以直接提問。
 only-text = 我只看得懂文字，請把問題寫出來。
 privacy = 保存的資料：本聊天的編號、語言，訂閱了哪些領域、提醒方式，以及發過哪些提醒。不保存姓名，也不保存電話號碼。
 privacy-questions = 為了能接著上文回答，會保留對話中最近的訊息。沒能回答的問題可能會去掉提問者後保留下來，用於改進答案。
+privacy-thumbs = 對回答點的讚或踩會連同回答的主題和所在的小時保存一年，絕不記錄是誰點的。
 privacy-stop = 發送 /stop 可以停止全部提醒。請不要發送個人資料，回答問題用不到。
 
 # Alerts
@@ -119,3 +142,32 @@ milestones-page = 大事，第 { $page } 頁，共 { $pages } 頁
 milestones-none = 還沒有大事記錄。
 button-newer = ← 較新
 button-older = 較早 →
+
+# Paging
+fields-page = 試點涉及十二個領域，第{ $page }頁，共{ $pages }頁。想看哪個？
+button-fields-before = ← 前面的領域
+button-fields-after = 更多領域 →
+button-menu = ← 全部領域
+button-back = ← 返回
+
+# Pictures
+button-picture = 看圖
+button-words = 看文字
+picture-progress = 總體進展
+picture-fields = 各領域
+picture-timeline = 大事記
+
+# Thumbs
+thanks-good = 謝謝！
+thanks-poor = 謝謝。您的意見有助於改進回答。
+
+# Sharing
+share-menu = 想分享哪個領域？我會產生連結和二維碼。
+share-caption =
+    { $field }
+    { $link }
+
+    訂閱該領域的提醒：{ $alerts }
+inline-open = 開啟助手
+inline-nothing = 沒有找到，去問問助手
+inline-ask = 問問助手

@@ -13,8 +13,11 @@ A bot reaches it with `TELEGRAM_API_URL=telegram.url` (for python-telegram-bot:
 What it keeps of Telegram: long polling with offset and 409 for a second poller; HTML parsing with
 Telegram's errors; 4,096 UTF-16 units a text; 64 bytes of callback data; refusals of empty texts,
 of unmodified edits and of old callback queries; two-letter language codes of menus; unknown
-methods, chats, threads and tokens. Chats exist once `person`, `people`, `group` or `channel`
-made them.
+methods, chats, threads and tokens; pictures that are no PNG or too large, file ids that it never
+gave, texts in place of pictures; inline results that are too many, alike or empty. Chats exist once
+`person`, `people`, `group` or `channel` made them.
+
+What a person does beside: `types_inline`, then `wait_for_results`; `react` to a message.
 
 What a test may do to it:
 - `block`/`unblock` (a person), `kick` (a group), `deactivate`, `migrate` (a group, new id comes

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.emulator.limits import Limits
+from tests.emulator.media import Files, check_results, media_of
+from tests.emulator.refusals import Refused, bad
 from tests.emulator.telegram_html import ParseError, parse, units
 from tests.emulator.world import Message, Room, member_json, now, person_json
 
@@ -19,19 +21,6 @@ _UNMODIFIED = (
 )
 _OLD_QUERY = "query is too old and response timeout expired or query ID is invalid"
 _SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administrators", "chat"}
-
-
-class Refused(Exception):  # noqa: N818
-    """An error answer of the Bot API."""
-
-    def __init__(self, code: int, description: str, **parameters: Any) -> None:
-        super().__init__(description)
-        self.code, self.description, self.parameters = code, description, parameters
-
-
-def bad(description: str, **parameters: Any) -> Refused:
-    """A 400."""
-    return Refused(400, f"Bad Request: {description}", **parameters)
 
 
 class Methods:
@@ -45,12 +34,15 @@ class Methods:
             "username": username,
             "can_join_groups": True,
             "can_read_all_group_messages": False,
-            "supports_inline_queries": False,
+            "supports_inline_queries": True,
         }
         self.rooms: dict[int, Room] = {}
         self.sent: list[Message] = []
         self.by_id: dict[tuple[int, int], Message] = {}
+        self.files = Files()
         self.queries: set[str] = set()
+        self.inline_queries: set[str] = set()
+        self.inline_answered: dict[str, list[dict[str, Any]]] = {}
         self.answered: dict[str, dict[str, Any]] = {}
         self.profile: dict[tuple[str, str], str] = {}
         self.commands: dict[tuple[str, str], list[dict[str, str]]] = {}
@@ -104,12 +96,32 @@ class Methods:
     def do_senddocument(self, call: dict[str, Any]) -> Any:
         return self._media(call, "sendDocument", "document")
 
+    def do_editmessagemedia(self, call: dict[str, Any]) -> Any:
+        message, media = self._message(call), media_of(call)
+        text, entities = self._text(media, "caption", LONGEST_CAPTION)
+        photo = self.files.photo(media["media"])
+        if photo == message.photo and text == message.text:
+            raise bad(_UNMODIFIED)
+        message.photo = photo
+        return self._edit(message, call, text, entities)
+
+    def do_answerinlinequery(self, call: dict[str, Any]) -> Any:
+        query = str(call.get("inline_query_id"))
+        if query not in self.inline_queries:
+            raise bad(_OLD_QUERY)
+        self.inline_answered[query] = check_results(call)
+        return True
+
     def do_sendchataction(self, call: dict[str, Any]) -> Any:
+        if call.get("action") not in {"typing", "upload_photo"}:
+            raise bad("wrong parameter action in request")
         self.actions.append((self.room(call.get("chat_id")).id, call.get("action", "")))
         return True
 
     def do_editmessagetext(self, call: dict[str, Any]) -> Any:
         message = self._message(call)
+        if message.photo:
+            raise bad("there is no text in the message to edit")
         text, entities = self._text(call, "text", LONGEST_TEXT)
         if not text.strip():
             raise bad("message text is empty")
@@ -193,9 +205,12 @@ class Methods:
             "date": now(),
             "chat": self.rooms[message.chat].as_json(),
             "from": self.me,
-            "text": message.text,
-            "entities": message.entities,
         }
+        if message.photo:
+            told["photo"] = self.files.sizes(message.photo)
+            told |= {"caption": message.text, "caption_entities": message.entities}
+        else:
+            told |= {"text": message.text, "entities": message.entities}
         if message.markup:
             told["reply_markup"] = message.markup
         if message.thread:
@@ -219,11 +234,15 @@ class Methods:
         if not call.get(part):
             raise bad(f"there is no {part} in the request")
         text, entities = self._text(call, "caption", LONGEST_CAPTION)
+        photo = self.files.photo(call[part]) if part == "photo" else None
         told = self._keep(room, call, text, entities, method)
+        message = self.by_id[room.id, told["message_id"]]
+        message.photo = photo
+        if photo is not None:
+            return self.message_json(message)
         del told["text"], told["entities"]
-        size = {"file_id": "F1", "file_unique_id": "U1", "file_size": 1}
-        told[part] = [{**size, "width": 1, "height": 1}] if part == "photo" else size
-        return told | {"caption": text, "caption_entities": entities}
+        file = {"file_id": "F1", "file_unique_id": "U1", "file_size": 1}
+        return told | {part: file, "caption": text, "caption_entities": entities}
 
     def _text(self, call: dict[str, Any], part: str, longest: int) -> tuple[str, list[dict]]:
         source = str(call.get(part, ""))

@@ -11,7 +11,8 @@ from typing import Any, Self
 
 from aiohttp import web
 
-from tests.emulator.methods import Methods, Refused
+from tests.emulator.methods import Methods
+from tests.emulator.refusals import Refused
 from tests.emulator.world import Message, Room, marks, member_json, now, person_json
 
 _CONFLICT = (
@@ -118,6 +119,24 @@ class Telegram(Methods):
         )
         return query
 
+    async def types_inline(self, person: Room, words: str) -> str:
+        """What a person has typed behind the bot's name in some chat. Gives the query's id."""
+        query = f"i{self._last_update}"
+        self.inline_queries.add(query)
+        asked = {"id": query, "from": self._user(person, None), "query": words, "offset": ""}
+        await self.deliver({"inline_query": asked})
+        return query
+
+    async def react(
+        self, message: Message, emoji: str, user: int | None = None, before: str = ""
+    ) -> None:
+        """A reaction to a message in place of `before`; none for an empty `emoji`."""
+        room = self.rooms[message.chat]
+        old, new = ([{"type": "emoji", "emoji": each}] if each else [] for each in (before, emoji))
+        change = {"chat": room.as_json(), "message_id": message.id, "date": now()}
+        change |= {"user": self._user(room, user), "old_reaction": old, "new_reaction": new}
+        await self.deliver({"message_reaction": change})
+
     async def block(self, room: Room, *, quietly: bool = False) -> None:
         """The person blocks the bot."""
         await self._turn(room, "bot was blocked by the user", "member", "kicked", quietly)
@@ -193,6 +212,10 @@ class Telegram(Methods):
     async def wait_for_answer(self, query: str, seconds: float = 5.0) -> dict[str, Any]:
         """The call that answered a callback query."""
         return await self._wait(lambda: self.answered.get(query), seconds)
+
+    async def wait_for_results(self, query: str, seconds: float = 5.0) -> list[dict[str, Any]]:
+        """What was offered for an inline query."""
+        return await self._wait(lambda: self.inline_answered.get(query), seconds)
 
     async def wait_for_calls(self, method: str, times: int, seconds: float = 5.0) -> int:
         """How often a method was called, once that is so often or more."""

@@ -60,6 +60,7 @@ class Message:
     silent: bool = False
     reply_to: int | None = None
     edits: int = 0
+    photo: str | None = None
 
     @property
     def buttons(self) -> dict[str, str]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
 from bot.conversation import Conversation, bot_texts
 from bot.known_words import KnownWords
+from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.telegram.application import ALLOWED_UPDATES, build_telegram
 from bot.telegram.commands import TelegramApplication
@@ -73,16 +75,27 @@ async def rasa() -> AsyncIterator[FakeRasa]:
 
 @pytest.fixture
 async def bot(
-    telegram: Telegram, rasa: FakeRasa, loaded_database: Database
+    telegram: Telegram, rasa: FakeRasa, loaded_database: Database, drawn: Path
 ) -> AsyncIterator[Running]:
     """The bot, polling, on the real catalogue."""
-    async with running(telegram, rasa, loaded_database) as started:
+    async with running(telegram, rasa, loaded_database, pictures=Pictures(drawn)) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of pictures: each is drawn once for all tests."""
+    return tmp_path_factory.mktemp("pictures")
 
 
 @asynccontextmanager
 async def running(
-    telegram: Telegram, rasa: FakeRasa, database: Database, seconds: float = 0.5
+    telegram: Telegram,
+    rasa: FakeRasa,
+    database: Database,
+    seconds: float = 0.5,
+    *,
+    pictures: Pictures,
 ) -> AsyncIterator[Running]:
     """Start and stop a bot; Rasa may take so many `seconds`."""
     texts = bot_texts()
@@ -90,7 +103,7 @@ async def running(
     async with RasaClient(rasa.url, timeout=seconds) as client:
         conversation = Conversation(client, known_words, texts)
         application = build_telegram(
-            telegram.token, telegram.url, conversation, known_words, database, texts
+            telegram.token, telegram.url, conversation, known_words, database, texts, pictures
         )
         async with application:
             await application.start()

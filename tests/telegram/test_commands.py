@@ -30,7 +30,11 @@ async def test_start_greets_in_the_language_of_the_persons_telegram(
     await telegram.user_says(person, "/start")
     reply = await telegram.wait_for_reply(person)
     assert bot.say(language, "start") in reply.text
-    assert "/fields" in reply.buttons.values()
+    assert list(reply.buttons.values()) == [
+        *("ask:1", "ask:2", "ask:3"),
+        *("open:fields", "open:progress", "open:subscribe", "open:language"),
+    ]
+    assert len(reply.text) < 300
 
 
 @pytest.mark.parametrize("language", list(Language))
@@ -39,7 +43,6 @@ async def test_start_greets_in_the_language_of_the_persons_telegram(
     [
         ("/help", "help-commands"),
         ("/privacy", "privacy"),
-        ("/fields", "fields-menu"),
         ("/subscribe", "subscribe-menu"),
         ("/unsubscribe", "subscriptions-none"),
         ("/subscriptions", "subscriptions-none"),
@@ -59,28 +62,60 @@ async def test_commands_of_the_bot_itself_need_no_rasa(
     assert bot.rasa.asked == []
 
 
-async def test_fields_offers_all_twelve(bot: Running, telegram: Telegram) -> None:
+@pytest.mark.parametrize("language", list(Language))
+async def test_fields_turn_their_pages_in_place_and_need_no_rasa(
+    bot: Running, telegram: Telegram, language: Language
+) -> None:
+    await bot.rasa.stop()
+    person = telegram.person(1001, str(language))
+    await telegram.user_says(person, "/fields")
+    menu = await telegram.wait_for_reply(person)
+    assert menu.text == bot.say(language, "fields-page", page="1", pages="2")
+    first = [data for data in menu.buttons.values() if data.startswith("field:")]
+    await telegram.press(menu, bot.say(language, "button-fields-after"))
+    await telegram.wait_for_edit(menu)
+    second = [data for data in menu.buttons.values() if data.startswith("field:")]
+    assert len({*first, *second}) == 12
+    await telegram.press(menu, bot.say(language, "button-fields-before"))
+    await telegram.wait_for_edit(menu, 2)
+    assert set(first) <= set(menu.buttons.values())
+
+
+async def test_a_field_opens_in_place_with_the_way_back(bot: Running, telegram: Telegram) -> None:
     person = telegram.person(1001, "zh-TW")
     await telegram.user_says(person, "/fields")
-    reply = await telegram.wait_for_reply(person)
-    assert len(reply.buttons) == 12
-    assert "/finance" in reply.buttons.values()
-    await telegram.press(reply, "/finance")
-    answer = await telegram.wait_for_reply(person)
+    menu = await telegram.wait_for_reply(person)
+    await telegram.press(menu, "field:finance")
+    await telegram.wait_for_edit(menu)
     assert bot.rasa.asked[-1]["payload"] == '/finance{"language":"zh-Hant"}'
     assert bot.rasa.asked[-1]["sender"] == "telegram:1001"
-    assert "You asked" in answer.text
+    assert "You asked" in menu.text
+    await telegram.press(menu, bot.say(Language.EN, "button-menu"))
+    await telegram.wait_for_edit(menu, 2)
+    assert "field:finance" in menu.buttons.values()
+    assert len(telegram.sent_to(person)) == 1
 
 
-@pytest.mark.parametrize("command", ["/progress", "/sources"])
-async def test_topics_come_from_rasa_or_from_the_database(
-    bot: Running, telegram: Telegram, command: str
+async def test_a_field_named_after_the_command_opens_at_once(
+    bot: Running, telegram: Telegram
 ) -> None:
     person = telegram.person(1001)
-    await telegram.user_says(person, command)
+    await telegram.user_says(person, "/fields 金融")
+    await telegram.wait_for_reply(person)
+    assert bot.rasa.asked[-1]["payload"] == '/finance{"language":"en"}'
+    await telegram.user_says(person, "/fields cooking")
+    assert (await telegram.wait_for_reply(person)).text == bot.say(Language.EN, "help-fields")
+    assert "field:finance" in (await telegram.wait_for_reply(person)).buttons.values()
+
+
+async def test_sources_come_from_rasa_or_from_the_database(
+    bot: Running, telegram: Telegram
+) -> None:
+    person = telegram.person(1001)
+    await telegram.user_says(person, "/sources")
     assert "You asked" in (await telegram.wait_for_reply(person)).text
     await bot.rasa.stop()
-    await telegram.user_says(person, command)
+    await telegram.user_says(person, "/sources")
     reply = await telegram.wait_for_reply(person)
     assert bot.say(Language.EN, "cannot-answer-now") not in reply.text
     assert "[1]" in reply.text
@@ -124,9 +159,12 @@ async def test_the_same_page_pressed_twice_is_no_error(bot: Running, telegram: T
     assert not (await telegram.wait_for_answer(query)).get("text")
 
 
-async def test_a_link_to_a_field_opens_it_with_its_alerts(bot: Running, telegram: Telegram) -> None:
+@pytest.mark.parametrize("link", ["f_health_care", "field-health_care"])
+async def test_a_link_to_a_field_opens_it_with_its_alerts(
+    bot: Running, telegram: Telegram, link: str
+) -> None:
     person = telegram.person(1001)
-    await telegram.user_says(person, "/start f_health_care")
+    await telegram.user_says(person, f"/start {link}")
     reply = await telegram.wait_for_reply(person)
     assert bot.rasa.asked[-1]["payload"] == '/health_care{"language":"en"}'
     await telegram.press(reply, '/subscribe{"field":"health_care"}')
@@ -134,11 +172,59 @@ async def test_a_link_to_a_field_opens_it_with_its_alerts(bot: Running, telegram
     assert bot.held(person) == {"health_care"}
 
 
-@pytest.mark.parametrize("link", ["f_nothing", "f_", "x", "f_../..", "f_FINANCE"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        *("f_nothing", "f_", "x", "f_../..", "f_FINANCE", "inline", "field-all"),
+        *("subscribe-nothing", "ask-fact-nothing", "ask-fact", "ask-source-x"),
+    ],
+)
 async def test_a_link_to_nothing_greets(bot: Running, telegram: Telegram, link: str) -> None:
     person = telegram.person(1001)
     await telegram.user_says(person, f"/start {link}")
     assert bot.say(Language.EN, "start") in (await telegram.wait_for_reply(person)).text
+
+
+async def test_a_link_turns_alerts_on(bot: Running, telegram: Telegram) -> None:
+    person = telegram.person(1001)
+    await telegram.user_says(person, "/start subscribe-finance")
+    text = bot.say(Language.EN, "subscribed-field", field="Finance")
+    assert (await telegram.wait_for_reply(person)).text == text
+    assert bot.held(person) == {"finance"}
+    await telegram.user_says(person, "/start subscribe-all")
+    await telegram.wait_for_reply(person)
+    assert bot.held(person) == {"all"}
+
+
+async def test_a_link_turns_a_groups_alerts_on_for_admins_only(
+    bot: Running, telegram: Telegram
+) -> None:
+    group = telegram.group(-1009, {7: "member", 8: "administrator"})
+    await telegram.user_says(group, "/start@CqOpeningBot subscribe-finance", 7)
+    assert (await telegram.wait_for_reply(group)).text == bot.say(Language.EN, "admins-only")
+    await telegram.user_says(group, "/start@CqOpeningBot subscribe-finance", 8)
+    await telegram.wait_for_reply(group)
+    assert bot.held(group) == {"finance"}
+
+
+async def test_a_link_asks(bot: Running, telegram: Telegram) -> None:
+    person = telegram.person(1001)
+    await telegram.user_says(person, "/start ask-fact-tasks-rate")
+    await telegram.wait_for_reply(person)
+    assert bot.rasa.asked[-1]["payload"] == '/show{"id":"fact:tasks-rate","language":"en"}'
+
+
+@pytest.mark.parametrize(
+    ("said", "language"),
+    [("zh-hant", Language.HANT), ("简体中文", Language.HANS), ("EN", Language.EN)],
+)
+async def test_a_language_named_after_the_command_is_taken_at_once(
+    bot: Running, telegram: Telegram, said: str, language: Language
+) -> None:
+    person = telegram.person(1001)
+    await telegram.user_says(person, f"/language {said}")
+    assert (await telegram.wait_for_reply(person)).text == bot.say(language, "language-chosen")
+    assert bot.row(person).language == language
 
 
 async def test_a_chosen_language_stays(bot: Running, telegram: Telegram) -> None:

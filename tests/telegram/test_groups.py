@@ -73,7 +73,7 @@ async def test_topics_are_kept_and_plain_threads_are_not(bot: Running, telegram:
     await telegram.user_says(forum, ask, ADA, message_thread_id=55, is_topic_message=True)
     reply = await telegram.wait_for_reply(forum)
     assert reply.thread == 55
-    await telegram.press(reply, "/more", ADA)
+    await telegram.press(reply, "/overview", ADA)
     assert (await telegram.wait_for_reply(forum)).thread == 55
     await telegram.user_says(forum, ask, ADA, message_thread_id=99)
     assert (await telegram.wait_for_reply(forum)).thread is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import pytest
@@ -12,6 +13,7 @@ from telegram.error import NetworkError
 
 from bot.conversation import Conversation, bot_texts
 from bot.known_words import KnownWords
+from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.telegram import running
 from bot.telegram.application import build_telegram
@@ -29,7 +31,13 @@ async def polling(telegram: Telegram, database: Database) -> AsyncIterator[Polli
     async with RasaClient("http://127.0.0.1:9") as rasa:
         conversation = Conversation(rasa, known_words, texts)
         application = build_telegram(
-            telegram.token, telegram.url, conversation, known_words, database, texts
+            telegram.token,
+            telegram.url,
+            conversation,
+            known_words,
+            database,
+            texts,
+            Pictures(Path("unused")),
         )
         made = Polling(application, Profile(application.bot, texts))
         task = asyncio.create_task(made.run(stopping))

@@ -26,9 +26,9 @@ async def test_a_question_is_answered_with_its_source_folded_and_buttons(
     assert reply.kinds >= {"expandable_blockquote", "text_link"}
     links = [each["url"] for each in reply.entities if each["type"] == "text_link"]
     assert links == ["https://example.org/a?b=1&c=2"]
-    assert reply.buttons == {"More": "/more"}
-    await telegram.press(reply, "More")
-    await telegram.wait_for_reply(person)
+    assert list(reply.buttons) == ["More →", "👍", "👎"]
+    await telegram.press(reply, "More →")
+    await telegram.wait_for_edit(reply)
     assert bot.rasa.asked[-1] == {"sender": "telegram:1001", "payload": '/more{"language":"en"}'}
 
 
@@ -170,7 +170,7 @@ async def test_an_old_press_is_answered_all_the_same(bot: Running, telegram: Tel
         "answerCallbackQuery", 1, 400, "Bad Request: query is too old and response timeout"
     )
     await telegram.press(reply, "/more")
-    assert "/more" in (await telegram.wait_for_reply(person)).text
+    assert "/more" in (await telegram.wait_for_edit(reply)).text
 
 
 @pytest.mark.parametrize("data", ["nonsense", "switch:nothing", "drop:", "milestones:x", "", "/X"])

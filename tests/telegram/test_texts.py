@@ -65,13 +65,30 @@ def test_telegrams_limits_on_the_profile(language: Language) -> None:
 
 def test_every_message_is_used_in_the_code() -> None:
     code = "\n".join(path.read_text() for path in FOLDER.parent.rglob("*.py"))
-    formed = ("command-", "menu-", "settings-", "subscribed-", "unsubscribed-")
+    formed = (
+        "command-",
+        "help-",
+        "menu-",
+        "picture-",
+        "question-",
+        "settings-",
+        "start-",
+        "subscribed-",
+        "thanks-",
+        "unsubscribed-",
+    )
     unused = {
         name
         for name in messages(Language.EN)
         if f'"{name}"' not in code and not name.startswith(formed)
     }
     assert unused == set()
+
+
+def test_every_command_has_a_few_lines_of_help() -> None:
+    for language in Language:
+        told = messages(language)
+        assert all(f"/{name}" in told[f"help-{name}"][1] for name in PRIVATE_MENU)
 
 
 def test_help_names_every_command() -> None:
