@@ -111,7 +111,8 @@ def test_commands_and_their_options_exist(words: list[str]) -> None:
     while hasattr(command, "commands") and rest and not rest[0].startswith("-"):
         assert rest[0] in command.commands, f"{rest[0]} of {' '.join(words)}"
         command = command.commands[rest.pop(0)]
-    options = {option for each in command.params for option in each.opts} | {"--help"}
+    params = [(*each.opts, *each.secondary_opts) for each in command.params]
+    options = {option for each in params for option in each} | {"--help"}
     assert {word for word in rest if word.startswith("--")} <= options
 
 
