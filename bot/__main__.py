@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from bot.command_line import announce, announce_desk, care, catalogue, export, processes, staff
+from bot.command_line import announce, announce_desk, care, catalogue, export, processes, qr, staff
 from bot.command_line.edges import unexpected
 
 _RUNNING = "Running"
@@ -40,6 +40,7 @@ app.command(rich_help_panel=_CATALOGUE)(catalogue.unanswered)
 app.add_typer(announce.app, name="announce", rich_help_panel=_ANNOUNCING)
 app.command(rich_help_panel=_ANNOUNCING)(announce.approve)
 app.command(rich_help_panel=_ANNOUNCING)(announce.report)
+app.command("qr", rich_help_panel=_ANNOUNCING)(qr.qr)
 app.add_typer(staff.app, name="staff", rich_help_panel=_CARE)
 app.add_typer(export.app, name="export", rich_help_panel=_CARE)
 app.command(rich_help_panel=_CARE)(care.forget)

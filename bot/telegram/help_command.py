@@ -8,11 +8,11 @@ from collections.abc import Sequence
 
 from telegram import Update
 
-from bot.telegram.commands import OPEN_COMMAND, Context
+from bot.telegram.commands import Context
 from bot.telegram.people import Place, place_of
 from bot.telegram.profile import PRIVATE_MENU
 from bot.telegram.services import Services
-from data.answers.document import Answer, Button, Part
+from data.answers.document import Answer, Part
 from data.languages import Language
 
 _NAME = re.compile(r"/([A-Za-z0-9_]{1,32})")
@@ -60,15 +60,12 @@ class HelpCommand:
             await self._tell(place, language, [self._texts(language, "unknown-command")])
             return
         text = self._texts(language, "unknown-command-near", near=near[0])
-        button = Button(f"/{near[0]}", f"{OPEN_COMMAND}:{near[0]}")
-        await self._tell(place, language, [text], [button])
+        await self._tell(place, language, [text])
 
-    async def _tell(
-        self, place: Place, language: Language, texts: Sequence[str], first: Sequence[Button] = ()
-    ) -> None:
+    async def _tell(self, place: Place, language: Language, texts: Sequence[str]) -> None:
         menu = self._services.conversation.menu(language)
         parts = tuple(Part("text", text) for text in texts)
-        answer = Answer(language, "conversation", parts, buttons=(*first, *menu))
+        answer = Answer(language, "conversation", parts, buttons=menu)
         await self._services.sender.answer(place, answer)
 
 

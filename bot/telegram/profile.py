@@ -32,6 +32,8 @@ PRIVATE_MENU = (
     "language",
     "sources",
     "privacy",
+    "mydata",
+    "forgetme",
     "stop",
 )
 GROUP_MENU = (
@@ -78,17 +80,25 @@ class Profile:
             (BotCommandScopeAllPrivateChats(), PRIVATE_MENU),
             (BotCommandScopeAllGroupChats(), GROUP_MENU),
         )
-        texts = self._texts
         try:
             for scope, commands in scopes:
                 await self._bot.set_my_commands(self._menu(commands, language), scope, code)
-            await self._bot.set_my_name(texts(language, "bot-name"), code)
-            await self._bot.set_my_description(texts(language, "bot-description"), code)
-            short = texts(language, "bot-short-description")
-            await self._bot.set_my_short_description(short, code)
+            await self._describe(language, code)
         except TelegramError as error:
-            # Names may be changed a few times a day only; the bot works without.
             _log.warning("the bot's profile is not set: %s", type(error).__name__)
+
+    async def _describe(self, language: Language, code: str | None) -> None:
+        """Only what differs: names may be changed a few times a day."""
+        bot, texts = self._bot, self._texts
+        name = texts(language, "bot-name")
+        if (await bot.get_my_name(code)).name != name:
+            await bot.set_my_name(name, code)
+        about = texts(language, "bot-description")
+        if (await bot.get_my_description(code)).description != about:
+            await bot.set_my_description(about, code)
+        short = texts(language, "bot-short-description")
+        if (await bot.get_my_short_description(code)).short_description != short:
+            await bot.set_my_short_description(short, code)
 
     def _menu(self, commands: Sequence[str], language: Language) -> list[BotCommand]:
         return [BotCommand(name, self._texts(language, f"command-{name}")) for name in commands]

@@ -24,6 +24,8 @@ command-settings = How alerts come
 command-language = Choose the language
 command-sources = Where the answers come from
 command-privacy = What is kept about you
+command-mydata = Everything kept about you, as a file
+command-forgetme = Erase what is kept about you
 command-stop = Stop all alerts
 
 bot-name = Chongqing Opening-up Assistant
@@ -52,6 +54,8 @@ help-commands =
     /language – choose the language
     /sources – where the answers come from
     /privacy – what is kept about you
+    /mydata – everything kept about you, as a file
+    /forgetme – erase what is kept about you
     /stop – stop all alerts
 help-group = In a group I answer when you mention me, reply to me, or send me a command. Only admins can change the group's alerts.
 help-help = /help lists what I can do. /help subscribe tells more of one command.
@@ -66,14 +70,16 @@ help-settings = /settings opens the choices: how often, which kinds, quiet hours
 help-language = /language offers three languages and that of each question. /language en, zh-Hans, zh-Hant or auto takes one at once.
 help-sources = /sources tells where the answers come from. Each answer also has its own, folded at its end.
 help-privacy = /privacy tells what is kept of this chat and for how long.
+help-mydata = /mydata sends everything that is kept about you as a file. It works in a chat with me alone.
+help-forgetme = /forgetme erases what is kept about you, after asking once more. Alerts end with it.
 help-stop = /stop ends all alerts. So does a message that says only “stop”.
 unknown-command = I do not know that command. /help shows what I can do, or just write your question.
 unknown-command-near = I do not know that command. Did you mean /{ $near }? /help shows all, or just write your question.
 only-text = I understand text only. Please write your question.
-privacy = What is kept: this chat's number, its language, the fields it has alerts for and how they should come, and which alerts went out to it. No names, no phone numbers.
-privacy-questions = The last messages of a conversation are kept so that follow-up questions work. A question without an answer may be kept, without its sender, to improve the answers.
+privacy = What is kept: this chat's number, its language, the fields it has alerts for and how they should come, until you turn them off; and for 180 days which alerts went out to it. No names, no phone numbers.
+privacy-questions = What you ask and what I answer is kept for 30 days so that follow-up questions work. A question without an answer may be kept for 90 days to improve the answers, without its sender and after numbers and addresses were taken out.
 privacy-thumbs = A thumb on an answer is kept for a year with the answer's subject and the hour, never with who gave it.
-privacy-stop = /stop ends all alerts. Please do not send personal data: the answers do not need any.
+privacy-stop = /mydata sends you everything that is kept about you, /forgetme erases it, /stop only ends the alerts. Please do not send personal data: the answers do not need any. (Privacy notice, version 2 of 22 November 2026)
 
 # Alerts
 subscribe-menu = Which fields do you want alerts for? Press to switch on or off.

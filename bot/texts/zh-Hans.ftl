@@ -24,6 +24,8 @@ command-settings = 提醒方式
 command-language = 选择语言
 command-sources = 答案从哪里来
 command-privacy = 保存哪些信息
+command-mydata = 以文件查看关于您的全部信息
+command-forgetme = 删除关于您的信息
 command-stop = 停止全部提醒
 
 bot-name = 重庆服务业开放助手
@@ -52,6 +54,8 @@ help-commands =
     /language – 选择语言
     /sources – 答案从哪里来
     /privacy – 保存哪些信息
+    /mydata – 以文件查看关于您的全部信息
+    /forgetme – 删除关于您的信息
     /stop – 停止全部提醒
 help-group = 在群组里，只有提到我、回复我或者给我发命令时我才会回答。群组的提醒只有管理员可以更改。
 help-help = /help 列出我能做的事。/help subscribe 详细说明某一个命令。
@@ -66,14 +70,16 @@ help-settings = /settings 打开各项选择：频率、种类、免打扰时段
 help-language = /language 可选三种语言之一，或跟随每个问题的语言。/language en、zh-Hans、zh-Hant 或 auto 可直接选定。
 help-sources = /sources 说明回答的来源。每个回答末尾也折叠列出自己的来源。
 help-privacy = /privacy 说明保存本聊天的哪些信息、保存多久。
+help-mydata = /mydata 以文件发送所保存的关于您的全部信息，只在与我的单独聊天中可用。
+help-forgetme = /forgetme 再次确认后删除所保存的关于您的信息，提醒也随之停止。
 help-stop = /stop 停止全部提醒。只发“停止”两个字也可以。
 unknown-command = 我不认识这个命令。发送 /help 看看我能做什么，或者直接提问。
 unknown-command-near = 没有这个命令。您是想用 /{ $near } 吗？发送 /help 查看全部命令，也可以直接提问。
 only-text = 我只看得懂文字，请把问题写出来。
-privacy = 保存的信息：本聊天的编号、语言，订阅了哪些领域、提醒方式，以及发过哪些提醒。不保存姓名，也不保存电话号码。
-privacy-questions = 为了能接着上文回答，会保留对话中最近的消息。没能回答的问题可能会去掉提问者后保留下来，用于改进答案。
+privacy = 保存的信息：本聊天的编号、语言，订阅了哪些领域、提醒方式，保存到您关闭提醒为止；发过哪些提醒，保存180天。不保存姓名，也不保存电话号码。
+privacy-questions = 您的提问和我的回答保存30天，以便接着上文继续提问。没能回答的问题可能会保存90天，用于改进答案；不记提问者，并先去掉其中的号码和地址。
 privacy-thumbs = 对回答点的赞或踩会连同回答的主题和所在的小时保存一年，绝不记录是谁点的。
-privacy-stop = 发送 /stop 可以停止全部提醒。请不要发送个人信息，回答问题用不到。
+privacy-stop = 发送 /mydata 可以收到关于您保存的全部信息，发送 /forgetme 可以全部删除，发送 /stop 只停止提醒。请不要发送个人信息，回答问题用不到。（隐私说明第2版，2026年11月22日）
 
 # Alerts
 subscribe-menu = 想收到哪些领域的提醒？点一下打开或关闭。

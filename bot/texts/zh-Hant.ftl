@@ -24,6 +24,8 @@ command-settings = 提醒方式
 command-language = 選擇語言
 command-sources = 答案從哪裡來
 command-privacy = 保存哪些資料
+command-mydata = 以檔案查看關於您的全部資料
+command-forgetme = 刪除關於您的資料
 command-stop = 停止全部提醒
 
 bot-name = 重慶服務業開放助手
@@ -52,6 +54,8 @@ help-commands =
     /language – 選擇語言
     /sources – 答案從哪裡來
     /privacy – 保存哪些資料
+    /mydata – 以檔案查看關於您的全部資料
+    /forgetme – 刪除關於您的資料
     /stop – 停止全部提醒
 help-group = 在群組裡，只有提到我、回覆我或者給我發命令時我才會回答。群組的提醒只有管理員可以更改。
 help-help = /help 列出我能做的事。/help subscribe 詳細說明某一個指令。
@@ -66,14 +70,16 @@ help-settings = /settings 打開各項選擇：頻率、種類、勿擾時段、
 help-language = /language 可選三種語言之一，或跟隨每個問題的語言。/language en、zh-Hans、zh-Hant 或 auto 可直接選定。
 help-sources = /sources 說明回答的來源。每個回答末尾也摺疊列出自己的來源。
 help-privacy = /privacy 說明保存本聊天的哪些資訊、保存多久。
+help-mydata = /mydata 以檔案傳送所保存的關於您的全部資料，只在與我的單獨聊天中可用。
+help-forgetme = /forgetme 再次確認後刪除所保存的關於您的資料，提醒也隨之停止。
 help-stop = /stop 停止全部提醒。只發「停止」兩個字也可以。
 unknown-command = 我不認識這個命令。發送 /help 看看我能做什麼，或者直接提問。
 unknown-command-near = 沒有這個指令。您是想用 /{ $near } 嗎？傳送 /help 查看全部指令，也可以直接提問。
 only-text = 我只看得懂文字，請把問題寫出來。
-privacy = 保存的資料：本聊天的編號、語言，訂閱了哪些領域、提醒方式，以及發過哪些提醒。不保存姓名，也不保存電話號碼。
-privacy-questions = 為了能接著上文回答，會保留對話中最近的訊息。沒能回答的問題可能會去掉提問者後保留下來，用於改進答案。
+privacy = 保存的資料：本聊天的編號、語言，訂閱了哪些領域、提醒方式，保存到您關閉提醒為止；發過哪些提醒，保存180天。不保存姓名，也不保存電話號碼。
+privacy-questions = 您的提問和我的回答保存30天，以便接著上文繼續提問。沒能回答的問題可能會保存90天，用於改進答案；不記提問者，並先去掉其中的號碼和地址。
 privacy-thumbs = 對回答點的讚或踩會連同回答的主題和所在的小時保存一年，絕不記錄是誰點的。
-privacy-stop = 發送 /stop 可以停止全部提醒。請不要發送個人資料，回答問題用不到。
+privacy-stop = 傳送 /mydata 可以收到關於您保存的全部資料，傳送 /forgetme 可以全部刪除，傳送 /stop 只停止提醒。請不要傳送個人資料，回答問題用不到。（隱私說明第2版，2026年11月22日）
 
 # Alerts
 subscribe-menu = 想收到哪些領域的提醒？點一下打開或關閉。

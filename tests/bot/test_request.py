@@ -37,9 +37,8 @@ async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
 async def test_messages_and_files_arrive(telegram: Telegram, bot: Bot) -> None:
     message = await bot.send_message(1, "<b>x</b> & <i>y", parse_mode=None)
     assert message.text == "<b>x</b> & <i>y"
-    picture = await bot.send_photo(
-        1, b"\x89PNG" + bytes(300_000), caption="<b>c</b>", parse_mode="HTML"
-    )
+    png = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\1\0\0\0\1\0" + bytes(300_000)
+    picture = await bot.send_photo(1, png, caption="<b>c</b>", parse_mode="HTML")
     assert picture.caption == "c"
     assert [sent.method for sent in telegram.sent] == ["sendMessage", "sendPhoto"]
 

