@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from data.database import Database
 from tests.web.support import KnownConversation, serving
@@ -96,10 +96,17 @@ async def page(context: BrowserContext, address: str) -> AsyncIterator[Page]:
     broken: list[str] = []
     elsewhere: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
+    page.on("console", lambda said: _note_policy(said, broken))
     page.on("request", lambda sent: _note_elsewhere(sent.url, address, elsewhere))
     yield page
     assert broken == []
     assert elsewhere == []
+
+
+def _note_policy(said: ConsoleMessage, broken: list[str]) -> None:
+    """Requests that a test breaks on purpose are told there too; what a policy refused is ours."""
+    if said.type == "error" and "Content Security Policy" in said.text:
+        broken.append(said.text)
 
 
 def _note_elsewhere(url: str, address: str, elsewhere: list[str]) -> None:

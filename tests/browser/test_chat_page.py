@@ -6,9 +6,9 @@ import re
 from typing import Any
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.axe import violations
 from tests.web.support import KnownConversation
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -18,7 +18,6 @@ QUESTIONS = {
     "zh-Hans": ("外资可以开办医院吗？", "外资专科医院", "来源 (2)"),
     "zh-Hant": ("外資可以開辦醫院嗎？", "外資專科醫院", "來源 (2)"),
 }
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 async def ask(page: Page, text: str) -> None:
@@ -268,27 +267,25 @@ async def test_at_twice_the_size_nothing_is_lost(page: Page) -> None:
     await expect(page.locator(".answer .chip").last).to_be_in_viewport(ratio=0.95)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "language"), [(360, "en"), (1280, "zh-Hans"), (360, "zh-Hant")])
+@pytest.mark.parametrize(
+    ("scheme", "width", "language"),
+    [
+        ("light", 360, "en"),
+        ("dark", 1280, "en"),
+        ("light", 1280, "zh-Hans"),
+        ("dark", 360, "zh-Hant"),
+    ],
+)
 async def test_axe_finds_nothing(
     context: BrowserContext, page: Page, scheme: Any, width: int, language: str
 ) -> None:
     await page.set_viewport_size({"width": width, "height": 800})
     await page.emulate_media(color_scheme=scheme)
     await page.goto(f"/?lang={language}")
-    assert await _violations(page) == []
+    assert await violations(page) == []
     await ask(page, "86?")
     await page.locator("summary").click()
     await page.route("**/api/chat", lambda route: route.abort())
     await ask(page, "QDLP?")
     await expect(page.locator(".failed")).to_have_count(1)
-    assert await _violations(page) == []
-
-
-async def _violations(page: Page) -> list[str]:
-    results = await Axe().run(page, options={"runOnly": WCAG})
-    return [
-        f"{each['id']}: {node['html']} {node['failureSummary']}"
-        for each in results.response["violations"]
-        for node in each["nodes"]
-    ]
+    assert await violations(page) == []

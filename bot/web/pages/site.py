@@ -30,6 +30,7 @@ from bot.web.pages.contents import Asked, Build, NoSuchPage, Page
 from bot.web.pages.documents import Document, DocumentStore
 from bot.web.pages.edition import Editions
 from bot.web.pages.finding import found
+from bot.web.pages.privacy_page import privacy
 from data.dates import PartialDate, say
 from data.languages import Language
 from data.texts import Texts
@@ -56,6 +57,7 @@ PAGES: Mapping[str, Build] = {
     f"sources/{_ID}": contents.one_source,
     "search": found,
     "data": contents.open_data,
+    "privacy": privacy,
 }
 _FEEDS = ("feed.atom", "milestones.ics")
 # What a page reads of the query; anything else in it makes no other page.

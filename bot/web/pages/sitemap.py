@@ -10,7 +10,7 @@ from bot.web.pages.edition import Edition
 
 XML = "application/xml; charset=utf-8"
 TEXT = "text/plain; charset=utf-8"
-_PLAIN = ("", "progress", "fields", "tasks", "milestones", "sources", "search", "data")
+_PLAIN = ("", "progress", "fields", "tasks", "milestones", "sources", "search", "data", "privacy")
 
 
 def sitemap(edition: Edition, base: str) -> bytes:

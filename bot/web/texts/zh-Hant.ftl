@@ -15,7 +15,7 @@ about-heading = 使用須知
 about-unofficial = 本頁提供資訊服務，並非政府官方服務。
 about-sources = 內容以公開資料為準，逐條註明日期。最新一份資料的日期為{ $date }。
 about-sources-undated = 內容以公開資料為準，逐條註明日期。
-about-privacy = 不用Cookie，不追蹤，不記姓名。為便於接著上文回答，會保留最近的訊息；螢幕上的對話只存在本分頁。請不要傳送個人資料。
+about-privacy = 不用Cookie，不追蹤，不記姓名。您的提問保存30天，以便接著上文繼續提問；螢幕上的對話只存在本分頁。請不要傳送個人資料。
 conversation-label = 對話
 question-label = 您的問題
 question-placeholder = 請用中文或英文提問……
@@ -206,7 +206,30 @@ script-down = 沒有用
 script-thanks = 謝謝，已匿名記錄您的評價。
 
 # The button on other sites
-widget-open = 瞭解重慶服務業開放
+widget-open = 了解重慶服務業開放
 widget-close = 關閉對話
 widget-title = 對話：重慶服務業開放助手
 widget-full = 在新分頁開啟
+
+# 隱私
+privacy-title = 隱私
+privacy-description = 本助手保存哪些資料、保存多久、誰能看到，以及如何查看或刪除與您有關的資料。
+privacy-kept = 您的瀏覽器會隨機產生一個編號，您的提問和您開啟的提醒都保存在這個編號下。不用Cookie，不追蹤，不記姓名，也不記網路位址。
+privacy-long-heading = 保存多久
+privacy-long-conversations = 您的提問和得到的回答：30天，以便接著上文繼續提問。
+privacy-long-alerts = 提醒和設定：保存到您關閉為止；如果一年沒有這個瀏覽器的任何動靜，也會刪除。發過哪些提醒：180天。
+privacy-long-questions = 沒能回答的問題：90天，不記提問者，並先去掉其中的號碼、地址和自報的姓名，用於改進答案。
+privacy-long-thumbs = 點的讚或踩：一年，不記是誰點的。
+privacy-who-heading = 誰能看到
+privacy-who = 外部無人能看到：理解問題和給出答案都在營運方自己的機器上完成，不呼叫其他服務。您在Telegram裡寫的內容，Telegram也能看到。
+privacy-rights-heading = 您的資料
+privacy-rights = 與這個瀏覽器有關的資料，可以在這裡查看和刪除。在Telegram裡，傳送 /mydata 或 /forgetme 作用相同。請不要傳送個人資料，回答問題用不到。
+privacy-show = 下載我的資料
+privacy-forget = 全部刪除
+privacy-sure = 要刪除與這個瀏覽器有關的全部資料嗎？刪除後無法復原。
+privacy-forgotten = 已全部刪除，包括這個瀏覽器裡和伺服器上的資料。
+privacy-nothing = 沒有保存與這個瀏覽器有關的資料。
+privacy-saved = 已產生包含全部資料的檔案：my-data.json。
+privacy-failed = 暫時沒能辦到，一切保持原樣。請過幾分鐘再試。
+privacy-no-script = 要在這裡查看或刪除資料，請為本頁啟用JavaScript。
+privacy-version = 隱私說明第2版，2026年11月22日
