@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from data.models import (
     Preference,
     Subscription,
 )
+from data.outbox_tables import of_chat
 
 Clock = Callable[[], dt.datetime]
 
@@ -135,6 +136,15 @@ def migrate_chat(session: Session, old: Chat, new_address: str, *, clock: Clock 
     return _merge(session, old, present, clock)
 
 
+def delete_chats(session: Session, chats: Sequence[int]) -> int:
+    """Take chats away with all that belongs to them; gives back how many deliveries that were."""
+    session.flush()
+    gone = delete(Delivery).where(of_chat(*chats)).returning(Delivery.id)
+    count = len(session.execute(gone, execution_options={"synchronize_session": False}).all())
+    session.execute(delete(Chat).where(Chat.id.in_(chats)))
+    return count
+
+
 def _merge(session: Session, old: Chat, new: Chat, clock: Clock) -> Chat:
     subscribe(session, new, subscriptions(session, old), clock=clock)
     _move_deliveries(session, old, new)
@@ -143,7 +153,7 @@ def _merge(session: Session, old: Chat, new: Chat, clock: Clock) -> Chat:
     new.alert_language = new.alert_language or old.alert_language
     new.time_zone = new.time_zone or old.time_zone
     session.flush()
-    session.execute(delete(Chat).where(Chat.id == old.id))
+    delete_chats(session, [old.id])
     session.expunge(old)
     return new
 
@@ -154,8 +164,8 @@ def _move_deliveries(session: Session, old: Chat, new: Chat) -> None:
         of_kind = Delivery.announcement_id.is_not(None)
         if key is Delivery.period:
             of_kind = Delivery.announcement_id.is_(None)
-        had = select(key).where(Delivery.chat_id == new.id, of_kind)
-        moved = Delivery.chat_id == old.id, of_kind, key.not_in(had.scalar_subquery())
+        had = select(key).where(of_chat(new.id), of_kind)
+        moved = of_chat(old.id), of_kind, key.not_in(had.scalar_subquery())
         session.execute(update(Delivery).where(*moved).values(chat_id=new.id))
 
 

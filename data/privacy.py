@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, func, select
+from sqlalchemy import Column, Table, func, select
 from sqlalchemy.orm import Session
 
 from data.base import Base
-from data.chats import Clock, utc_now
+from data.chats import Clock, delete_chats, utc_now
 from data.conversations import Conversations
 from data.database import Database
 from data.models import Announcement, Chat, Delivery
+from data.outbox_tables import of_chat
 
 CHANNELS = ("telegram", "web")
 
@@ -89,8 +90,7 @@ def forget(
         if chat is None:
             return Forgotten({}, events)
         rows = {table.name: _count(session, table, column, chat) for table, column in _belonging()}
-        # The database deletes what hangs on it: loading it all first would take long.
-        session.execute(delete(Chat).where(Chat.id == chat.id))
+        rows[Delivery.__tablename__] = delete_chats(session, [chat.id])
     return Forgotten({Chat.__tablename__: 1, **rows}, events)
 
 
@@ -99,7 +99,7 @@ def _chat(session: Session, channel: str, address: str) -> Chat | None:
 
 
 def _belonging() -> Iterator[tuple[Table, Column[Any]]]:
-    """Each table whose rows belong to a chat, with the column that says to which."""
+    """Each table whose rows hang on a chat, with the column that says on which."""
     for table in Base.metadata.sorted_tables:
         for key in table.foreign_keys:
             if key.column.table.name == Chat.__tablename__:
@@ -110,8 +110,7 @@ def _rows(session: Session, chat: Chat) -> Iterator[tuple[str, list[dict[str, An
     table = Base.metadata.tables[Chat.__tablename__]
     yield table.name, _plain_rows(session, table, table.c.id, chat)
     for each, column in _belonging():
-        if each.name != Delivery.__tablename__:
-            yield each.name, _plain_rows(session, each, column, chat)
+        yield each.name, _plain_rows(session, each, column, chat)
     yield Delivery.__tablename__, list(_deliveries(session, chat))
 
 
@@ -130,7 +129,7 @@ def _deliveries(session: Session, chat: Chat) -> Iterator[dict[str, Any]]:
     query = (
         select(Announcement.title_en, Delivery.state, Delivery.due_at, Delivery.updated_at)
         .outerjoin(Announcement, Announcement.id == Delivery.announcement_id)
-        .where(Delivery.chat_id == chat.id)
+        .where(of_chat(chat.id))
         .order_by(Delivery.id)
     )
     for row in session.execute(query).mappings():

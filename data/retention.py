@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, delete, exists, func, or_, select
 
 from data.base import Base
+from data.chats import delete_chats
 from data.conversations import KEPT as CONVERSATIONS_KEPT
 from data.conversations import Conversations
 from data.database import Database
@@ -26,6 +27,7 @@ from data.models import (
     DeliveryState,
     Subscription,
 )
+from data.outbox_tables import is_for_web
 from data.staff.sessions import LONGEST as LONGEST_LOGIN
 from data.staff.usage import KEPT_DAYS as USAGE_KEPT_DAYS
 from data.staff.usage import close_days
@@ -141,7 +143,10 @@ def _delete(database: Database, name: str, now: dt.datetime) -> int:
     while True:
         with database.session() as session:
             keys = session.scalars(_past(name, now).limit(_BATCH)).all()
-            session.execute(delete(key.table).where(key.in_(keys)))
+            if name == Chat.__tablename__:
+                delete_chats(session, keys)
+            else:
+                session.execute(delete(key.table).where(key.in_(keys)))
         deleted += len(keys)
         if len(keys) < _BATCH:
             return deleted
@@ -169,7 +174,7 @@ def _chat_past(now: dt.datetime) -> ColumnElement[bool]:
     idle = now - IDLE_KEPT
     gone = and_(Chat.status.in_(_GONE), Chat.changed_at < now - GONE_KEPT)
     subscribed = exists().where(Subscription.chat_id == Chat.id)
-    fetched = exists().where(Delivery.chat_id == Chat.id, Delivery.updated_at >= idle)
+    fetched = exists().where(Delivery.chat_id == Chat.id, is_for_web(), Delivery.updated_at >= idle)
     joined = exists().where(Subscription.chat_id == Chat.id, Subscription.created_at >= idle)
     unused = or_(~subscribed, and_(Chat.channel == "web", ~fetched, ~joined))
     return or_(gone, and_(Chat.changed_at < idle, unused))

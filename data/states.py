@@ -82,13 +82,13 @@ class Verdict(StrEnum):
     POOR = "poor"
 
 
-def states_column(kind: type[StrEnum], name: str) -> Enum:
-    """A text column with a named check that allows these states alone."""
+def states_column(kind: type[StrEnum], name: str, *, checked: bool = True) -> Enum:
+    """A text column, with a named check that allows these states alone where it is `checked`."""
     return Enum(
         kind,
         name=name,
         native_enum=False,
-        create_constraint=True,
+        create_constraint=checked,
         length=20,
         values_callable=lambda states: [state.value for state in states],
     )

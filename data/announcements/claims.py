@@ -10,10 +10,10 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, case, exists, null, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, case, exists, null, or_, select, update
+from sqlalchemy.orm import Session
 
-from data.announcements.recipients import CHANNEL, PUSHED
+from data.announcements.recipients import CHANNEL, CHAT
 from data.chats import Clock, utc_now
 from data.languages import Language
 from data.models import (
@@ -24,6 +24,7 @@ from data.models import (
     DeliveryState,
     Preference,
 )
+from data.outbox_tables import is_in
 from data.preferences import hold, wanted_now
 
 _NO_SYNC = {"synchronize_session": False}
@@ -52,6 +53,24 @@ class Claim:
     revision: int = 0
     repeats_doubtful: bool = True
     silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Queue:
+    """What waits for one announcement, or of digests for None, at one priority."""
+
+    announcement: int | None
+    priority: int
+
+    def due(self, now: dt.datetime) -> tuple[ColumnElement[bool], ...]:
+        """Whether a row is of this queue and may be taken."""
+        return (
+            Delivery.announcement_id == self.announcement,
+            Delivery.priority == self.priority,
+            is_in(DeliveryState.PENDING),
+            Delivery.claimed_by.is_(None),
+            Delivery.not_before <= now,
+        )
 
 
 def claim(session: Session, owner: str, limit: int, *, clock: Clock = utc_now) -> Sequence[Claim]:
@@ -142,10 +161,7 @@ def sweep(session: Session, *, older_than: dt.timedelta, clock: Clock = utc_now)
     `older_than` must exceed the longest request, or rows of a living sender are sent twice.
     """
     now = clock()
-    left = or_(
-        Delivery.state.in_((DeliveryState.SENDING, DeliveryState.MOVED)),
-        and_(Delivery.state == DeliveryState.PENDING, Delivery.claimed_by.is_not(None)),
-    )
+    left = Delivery.state.in_((DeliveryState.SENDING, DeliveryState.MOVED, DeliveryState.PENDING))
     query = (
         update(Delivery)
         .where(left, Delivery.claimed_by.is_not(None), Delivery.claimed_at <= now - older_than)
@@ -166,26 +182,44 @@ def sweep(session: Session, *, older_than: dt.timedelta, clock: Clock = utc_now)
 
 def _take(session: Session, owner: str, limit: int, clock: Clock) -> Sequence[int]:
     now = clock()
+    for queue in _queues(session, now):
+        if taken := _take_from(session, queue, owner, limit, now):
+            return taken
+    return ()
+
+
+def _queues(session: Session, now: dt.datetime) -> Sequence[_Queue]:
+    """Those of which something is due: channels first, then in the order of time.
+
+    Each is a range of the index of what waits, so a claim costs the same for ten as for a million.
+    """
+    live = session.execute(
+        select(Announcement.id, _channels_wait(now)).where(
+            Announcement.state == AnnouncementState.SENDING, Announcement.expires_at > now
+        )
+    ).all()
+    queues = [_Queue(None, priority) for priority in (CHANNEL, CHAT)]
+    queues += [_Queue(announcement, CHANNEL) for announcement, _ in live]
+    queues += [_Queue(announcement, CHAT) for announcement, waits in live if not waits]
+    heads = [(queue.priority, _head(session, queue, now), queue) for queue in queues]
+    found = [(priority, head, queue) for priority, head, queue in heads if head is not None]
+    return [queue for *_, queue in sorted(found, key=lambda each: each[:2])]
+
+
+def _head(session: Session, queue: _Queue, now: dt.datetime) -> dt.datetime | None:
+    first = select(Delivery.not_before).where(*queue.due(now)).order_by(Delivery.not_before)
+    return session.scalar(first.limit(1))
+
+
+def _take_from(
+    session: Session, queue: _Queue, owner: str, limit: int, now: dt.datetime
+) -> Sequence[int]:
     due = (
         select(Delivery.id)
-        .join(Chat, Chat.id == Delivery.chat_id)
-        .outerjoin(Announcement, Announcement.id == Delivery.announcement_id)
-        .where(
-            Delivery.state == DeliveryState.PENDING,
-            Delivery.claimed_by.is_(None),
-            Delivery.not_before <= now,
-            or_(
-                Delivery.announcement_id.is_(None),
-                and_(
-                    Announcement.state == AnnouncementState.SENDING, Announcement.expires_at > now
-                ),
-            ),
-            Chat.channel.in_(PUSHED),
-            or_(Delivery.priority == CHANNEL, ~_channels_wait(now)),
-        )
-        .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
+        .where(*queue.due(now))
+        .order_by(Delivery.not_before, Delivery.id)
         .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
+        .with_for_update(skip_locked=True)
         .cte("due")
     )
     query = (
@@ -198,15 +232,14 @@ def _take(session: Session, owner: str, limit: int, clock: Clock) -> Sequence[in
 
 
 def _channels_wait(now: dt.datetime) -> ColumnElement[bool]:
-    """Whether a channel of the same announcement has not been tried yet."""
-    channel = aliased(Delivery)
+    """Whether a channel of the announcement has not been tried yet."""
     return exists(
-        select(channel.id).where(
-            channel.announcement_id == Delivery.announcement_id,
-            channel.priority == CHANNEL,
-            channel.state == DeliveryState.PENDING,
-            channel.attempts == 0,
-            channel.not_before <= now,
+        select(Delivery.id).where(
+            Delivery.announcement_id == Announcement.id,
+            Delivery.priority == CHANNEL,
+            is_in(DeliveryState.PENDING),
+            Delivery.attempts == 0,
+            Delivery.not_before <= now,
         )
     )
 
@@ -247,7 +280,7 @@ def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]
             thread=chat.thread,
             kind=chat.kind,
             language=_language(chat),
-            due_at=row.due_at,
+            due_at=row.due_at or (announcement.send_at if announcement else None),
             message_id=row.message_id,
             seen=row.revision,
             revision=announcement.revision if announcement else 0,

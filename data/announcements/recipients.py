@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,12 +11,16 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CursorResult,
+    Select,
     and_,
     case,
+    exists,
     func,
     literal,
+    null,
     or_,
     select,
+    union_all,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -30,15 +35,31 @@ from data.models import (
     ChatStatus,
     Delivery,
     DeliveryState,
+    Preference,
     Subscription,
 )
-from data.preferences import mutes, plan_new
+from data.preferences import Plans, mutes, pace_of, plans_for, rhythm_of
 
 PUSHED = ("telegram",)
-CHANNEL, CHAT = 0, 1
-"""The priorities of deliveries: what goes to a public channel comes before any chat."""
-CHANNELS = (*PUSHED, "web")
+CHANNEL, CHAT, WEB = 0, 1, 2
+"""The priorities of deliveries: what goes to a public channel comes before any chat.
+
+What web chats fetch themselves has one of its own, so that no sender comes past it.
+"""
+SHELL = "rest"
+"""The channel of conversations for trial, which get no announcements."""
 _INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+_COLUMNS = (
+    "announcement_id",
+    "chat_id",
+    "attempts",
+    "priority",
+    "updated_at",
+    "state",
+    "not_before",
+    "due_at",
+    "period",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +116,9 @@ def fan_out(session: Session, identity: int, *, clock: Clock = utc_now) -> int:
     )
     if began is None:
         return 0
-    added = _add_deliveries(session, identity, clock)
-    plan_new(session, identity, now)
-    return added
+    announcement = session.get_one(Announcement, identity)
+    with plans_for(session, now) as plans:
+        return _add_deliveries(session, announcement, plans, now)
 
 
 def fan_out_due(session: Session, *, clock: Clock = utc_now) -> Mapping[int, int]:
@@ -119,36 +140,75 @@ def open_deliveries() -> ColumnElement[bool]:
     )
 
 
-def _add_deliveries(session: Session, identity: int, clock: Clock) -> int:
-    now = clock()
-    announcement = session.get_one(Announcement, identity)
-    chats = select(
-        literal(identity),
-        Chat.id,
-        literal(DeliveryState.PENDING, Delivery.state.type),
-        literal(0),
-        case((Chat.kind == "channel", CHANNEL), else_=CHAT),
-        literal(now, Delivery.due_at.type),
-        literal(now, Delivery.not_before.type),
-        literal(now, Delivery.updated_at.type),
-    ).where(_recipients(announcement))
-    columns = ["announcement_id", "chat_id", "state", "attempts", "priority"]
-    columns += ["due_at", "not_before", "updated_at"]
+def _add_deliveries(
+    session: Session, announcement: Announcement, plans: Plans, now: dt.datetime
+) -> int:
+    """One statement for all; looking for conflicts takes long, so only where there can be any."""
+    rows = union_all(_at_once(announcement, now), _by_choice(announcement, plans, now))
     insert: Any = _INSERT[session.get_bind().dialect.name](Delivery)
-    statement = insert.from_select(columns, chats).on_conflict_do_nothing()
+    statement = insert.from_select(_COLUMNS, rows, include_defaults=False)
+    began_before = select(Delivery.id).where(Delivery.announcement_id == announcement.id).limit(1)
+    if session.scalar(began_before) is not None:
+        statement = statement.on_conflict_do_nothing()
     result: CursorResult[Any] = session.connection().execute(
         statement, execution_options={"preserve_rowcount": True}
     )
     return result.rowcount
 
 
+def _at_once(announcement: Announcement, now: dt.datetime) -> Select[Any]:
+    """Rows for chats that chose nothing, which are nearly all."""
+    chose = exists(select(Preference.chat_id).where(Preference.chat_id == Chat.id))
+    moment, nothing = literal(now, Delivery.not_before.type), null()
+    waits = literal(DeliveryState.PENDING, Delivery.state.type), moment, nothing, nothing
+    return select(*_values(announcement, *waits, moment)).where(_subscribed(announcement), ~chose)
+
+
+def _by_choice(announcement: Announcement, plans: Plans, now: dt.datetime) -> Select[Any]:
+    """Rows for chats that chose something, held back or gathered where they chose that."""
+    moment = literal(now, Delivery.not_before.type)
+    waits = (
+        func.coalesce(plans.c.state, DeliveryState.PENDING.value, type_=Delivery.state.type),
+        func.coalesce(plans.c.not_before, moment, type_=moment.type),
+        plans.c.not_before,
+        plans.c.period,
+    )
+    pace = pace_of(*_of_fields(announcement))
+    return (
+        select(*_values(announcement, *waits, moment))
+        .select_from(Preference)
+        .join(Chat, Chat.id == Preference.chat_id)
+        .outerjoin(plans, and_(plans.c.rhythm == rhythm_of(), plans.c.pace == pace))
+        .where(_subscribed(announcement), ~mutes(announcement.kind))
+    )
+
+
+def _values(
+    announcement: Announcement,
+    state: ColumnElement[Any],
+    not_before: ColumnElement[Any],
+    due_at: ColumnElement[Any],
+    period: ColumnElement[Any],
+    now: ColumnElement[Any],
+) -> tuple[ColumnElement[Any], ...]:
+    """A row in the order of `_COLUMNS`."""
+    pushed = Chat.channel.in_(PUSHED)
+    priority = case((Chat.kind == "channel", CHANNEL), (pushed, CHAT), else_=WEB)
+    row: list[ColumnElement[Any]] = [literal(announcement.id), Chat.id.expression, literal(0)]
+    return (*row, priority, now, state, not_before, due_at, period)
+
+
 def _recipients(announcement: Announcement) -> ColumnElement[bool]:
-    subscribed = select(Subscription.chat_id).where(*_of_fields(announcement))
+    return and_(_subscribed(announcement), ~mutes(announcement.kind))
+
+
+def _subscribed(announcement: Announcement) -> ColumnElement[bool]:
+    theirs = Subscription.chat_id == Chat.id, *_of_fields(announcement)
     return and_(
         Chat.status == ChatStatus.ACTIVE,
-        Chat.channel.in_(CHANNELS),
-        Chat.id.in_(subscribed),
-        ~mutes(announcement.kind),
+        # Said by what it is not, SQLite goes through the chats in their own order.
+        Chat.channel != SHELL,
+        exists(select(Subscription.id).where(*theirs).correlate(Chat)),
     )
 
 

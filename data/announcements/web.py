@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from data.announcements.notices import Notice, read_notice
 from data.chats import Clock, utc_now
 from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
+from data.outbox_tables import is_for_web, is_in
 from data.preferences import wanted_now
 
 _SHOWN = (AnnouncementState.SENDING, AnnouncementState.SENT)
@@ -40,10 +41,11 @@ def _digests(address: str, clock: Clock) -> Select[int]:
         select(Delivery.id)
         .join(Chat, Chat.id == Delivery.chat_id)
         .where(
+            is_for_web(),
             Chat.channel == "web",
             Chat.address == address,
             Delivery.announcement_id.is_(None),
-            Delivery.state == DeliveryState.PENDING,
+            is_in(DeliveryState.PENDING),
             Delivery.not_before <= clock(),
         )
         .with_for_update(skip_locked=True, of=Delivery)
@@ -55,16 +57,17 @@ def _waiting(
 ) -> dict[int, Announcement]:
     now = clock()
     single = and_(
-        Delivery.state == DeliveryState.PENDING,
+        is_in(DeliveryState.PENDING),
         Delivery.not_before <= now,
         Announcement.expires_at > now,
     )
-    gathered = and_(Delivery.state == DeliveryState.GATHERED, Delivery.digest_id.in_(digests))
+    gathered = and_(is_in(DeliveryState.GATHERED), Delivery.digest_id.in_(digests))
     query = (
         select(Delivery.id, Announcement)
         .join(Announcement, Announcement.id == Delivery.announcement_id)
         .join(Chat, Chat.id == Delivery.chat_id)
         .where(
+            is_for_web(),
             Chat.channel == "web",
             Chat.address == address,
             Announcement.state.in_(_SHOWN),

@@ -21,7 +21,8 @@ from data.preferences.moments import (
     quiet_until,
     zone_of,
 )
-from data.preferences.sending import hold, mutes, plan_again, plan_new
+from data.preferences.rhythms import Plans, pace_of, plans_for, rhythm_of
+from data.preferences.sending import hold, mutes, plan_again
 from data.preferences.telling import LANGUAGE_NAMES, Telling, clock_time
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "SWITCHABLE",
     "Choices",
     "Due",
+    "Plans",
     "Quiet",
     "Telling",
     "clock_time",
@@ -45,10 +47,12 @@ __all__ = [
     "mutes",
     "next_digest",
     "note_choices",
+    "pace_of",
     "plan_again",
-    "plan_new",
+    "plans_for",
     "quiet_until",
     "read_choices",
+    "rhythm_of",
     "take_back",
     "wanted_now",
     "zone_of",

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 
 from data.chats import Clock, utc_now
 from data.models import Announcement, AnnouncementState, Chat, Delivery, DeliveryState
+from data.outbox_tables import is_in
 from data.preferences.sending import plan_next, wanted
 
 _INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
@@ -26,7 +27,7 @@ def make_digests(session: Session, *, clock: Clock = utc_now) -> int:
     """
     now = clock()
     due = (
-        Delivery.state == DeliveryState.GATHERED,
+        is_in(DeliveryState.GATHERED),
         Delivery.digest_id.is_(None),
         Delivery.not_before <= now,
     )
@@ -36,7 +37,7 @@ def make_digests(session: Session, *, clock: Clock = utc_now) -> int:
     maker = f"digests:{uuid.uuid4().hex}"
     made = _insert(session, due, maker, clock)
     _link(session, due, maker)
-    mine = Delivery.state == DeliveryState.PENDING, Delivery.claimed_by == maker
+    mine = is_in(DeliveryState.PENDING), Delivery.claimed_by == maker
     free = update(Delivery).where(*mine).values(claimed_by=None, claimed_at=None)
     session.execute(free, execution_options=_NO_SYNC)
     # Those of a period whose digest has gone out: hours or clocks were changed back.
@@ -57,7 +58,7 @@ def wanted_now(
     if held:
         _leave_out(session, held, clock)
     filled = select(Delivery.digest_id).where(
-        Delivery.digest_id.in_(held), Delivery.state == DeliveryState.GATHERED
+        Delivery.digest_id.in_(held), is_in(DeliveryState.GATHERED)
     )
     single = (
         select(Delivery.id)
@@ -73,7 +74,7 @@ def contents(session: Session, digest: int) -> Sequence[int]:
     query = (
         select(Delivery.announcement_id)
         .where(Delivery.digest_id == digest, Delivery.announcement_id.is_not(None))
-        .where(Delivery.state == DeliveryState.GATHERED)
+        .where(is_in(DeliveryState.GATHERED))
         .order_by(Delivery.id)
     )
     return [identity for identity in session.scalars(query) if identity is not None]
@@ -85,7 +86,7 @@ def close_digest(session: Session, digest: int, *, clock: Clock = utc_now) -> No
     if state is None or state in _OPEN:
         return
     seen = select(Announcement.revision).where(Announcement.id == Delivery.announcement_id)
-    inside = Delivery.digest_id == digest, Delivery.state == DeliveryState.GATHERED
+    inside = Delivery.digest_id == digest, is_in(DeliveryState.GATHERED)
     query = update(Delivery).where(*inside)
     session.execute(
         query.values(
@@ -106,7 +107,7 @@ def _insert(session: Session, due: tuple[Any, ...], maker: str, clock: Clock) ->
             Delivery.period,
             literal(DeliveryState.PENDING, table.c.state.type),
             literal(0),
-            literal(1),
+            Delivery.priority,
             literal(now, table.c.not_before.type),
             literal(now, table.c.due_at.type),
             literal(now, table.c.updated_at.type),
@@ -144,7 +145,7 @@ def _link(session: Session, due: tuple[Any, ...], maker: str) -> None:
 
 
 def _leave_out(session: Session, digests: Sequence[int], clock: Clock) -> None:
-    inside = Delivery.digest_id.in_(digests), Delivery.state == DeliveryState.GATHERED
+    inside = Delivery.digest_id.in_(digests), is_in(DeliveryState.GATHERED)
     cancelled = select(Announcement.id).where(Announcement.state == AnnouncementState.CANCELLED)
     keep = (
         select(Delivery.id)

@@ -24,6 +24,7 @@ from data.models import (
     Preference,
     Subscription,
 )
+from data.outbox_tables import is_in, of_chat
 from data.preferences.moments import (
     Quiet,
     first_digest_from,
@@ -32,11 +33,10 @@ from data.preferences.moments import (
     zone_of,
 )
 
-_AT_A_TIME = 5_000
 _NO_SYNC = {"synchronize_session": False}
 
 
-class _Waiting(NamedTuple):
+class Waiting(NamedTuple):
     """A delivery with the choices of its chat; `pace` is None for a digest itself."""
 
     delivery: int
@@ -52,7 +52,7 @@ class _Waiting(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Plan:
+class Plan:
     """What a delivery waits for: a moment, or the digest of a period."""
 
     state: DeliveryState
@@ -62,7 +62,8 @@ class _Plan:
 
 def mutes(kind: str) -> ColumnElement[bool]:
     """Whether the chat of a query does not want this kind of announcement."""
-    return Chat.id.in_(select(MutedKind.chat_id).where(MutedKind.kind == kind))
+    muted = MutedKind.kind == kind, MutedKind.chat_id == Chat.id
+    return exists(select(MutedKind.chat_id).where(*muted).correlate(Chat))
 
 
 def wanted() -> ColumnElement[bool]:
@@ -88,23 +89,6 @@ def wanted() -> ColumnElement[bool]:
     return and_(Chat.status == ChatStatus.ACTIVE, or_(is_edit, and_(subscribed, ~muted)))
 
 
-def plan_new(session: Session, announcement: int, now: dt.datetime) -> None:
-    """Hold back or gather the new rows of an announcement for chats that chose so.
-
-    Belongs into the transaction that made the rows, before anybody can claim one.
-    """
-    last = 0
-    while rows := _waiting(
-        session,
-        _with_choices()
-        .where(Delivery.announcement_id == announcement, Preference.chat_id > last)
-        .order_by(Preference.chat_id)
-        .limit(_AT_A_TIME),
-    ):
-        _apply(session, rows, now)
-        last = rows[-1].chat
-
-
 def hold(session: Session, deliveries: Sequence[int], now: dt.datetime) -> frozenset[int]:
     """Put off those of some pending deliveries for which it is not the time; gives them back.
 
@@ -119,18 +103,18 @@ def hold(session: Session, deliveries: Sequence[int], now: dt.datetime) -> froze
 def plan_again(session: Session, chat: int, now: dt.datetime) -> None:
     """After a chat chose anew: what waits for it waits by the new choices."""
     held = (
-        Delivery.chat_id == chat,
-        Delivery.state == DeliveryState.PENDING,
+        of_chat(chat),
+        is_in(DeliveryState.PENDING),
         Delivery.claimed_by.is_(None),
         Delivery.attempts == 0,
         Delivery.not_before > now,
     )
     session.execute(
-        update(Delivery).where(*held).values(not_before=now), execution_options=_NO_SYNC
+        update(Delivery).where(*held).values(not_before=now, due_at=now), execution_options=_NO_SYNC
     )
     gathered = (
-        Delivery.chat_id == chat,
-        Delivery.state == DeliveryState.GATHERED,
+        of_chat(chat),
+        is_in(DeliveryState.GATHERED),
         Delivery.digest_id.is_(None),
     )
     rows = _waiting(session, _with_choices().where(*gathered))
@@ -176,14 +160,14 @@ def _concerned() -> ColumnElement[bool]:
     return or_(Subscription.field == ALL_FIELDS, Subscription.field.in_(fields), ~exists(fields))
 
 
-def _waiting(session: Session, query: Select[Any]) -> list[_Waiting]:
-    return [_Waiting(*row) for row in session.execute(query)]
+def _waiting(session: Session, query: Select[Any]) -> list[Waiting]:
+    return [Waiting(*row) for row in session.execute(query)]
 
 
-def _apply(session: Session, rows: Sequence[_Waiting], now: dt.datetime) -> frozenset[int]:
-    plans = defaultdict[_Plan, list[int]](list)
+def _apply(session: Session, rows: Sequence[Waiting], now: dt.datetime) -> frozenset[int]:
+    plans = defaultdict[Plan, list[int]](list)
     for row in rows:
-        if (plan := _plan(row, now)) is not None:
+        if (plan := plan_of(row, now)) is not None:
             plans[plan].append(row.delivery)
     for plan, deliveries in plans.items():
         _keep(session, plan, deliveries, now)
@@ -191,19 +175,20 @@ def _apply(session: Session, rows: Sequence[_Waiting], now: dt.datetime) -> froz
 
 
 def _regather(
-    session: Session, rows: Sequence[_Waiting], now: dt.datetime, *, at_once: bool = True
+    session: Session, rows: Sequence[Waiting], now: dt.datetime, *, at_once: bool = True
 ) -> None:
     for row in rows:
         _keep(session, _gather(row, now, at_once=at_once), [row.delivery], now)
 
 
-def _keep(session: Session, plan: _Plan, deliveries: Sequence[int], now: dt.datetime) -> None:
+def _keep(session: Session, plan: Plan, deliveries: Sequence[int], now: dt.datetime) -> None:
     session.execute(
         update(Delivery)
         .where(Delivery.id.in_(deliveries))
         .values(
             state=plan.state,
             not_before=plan.not_before,
+            due_at=plan.not_before,
             period=plan.period or Delivery.period,
             digest_id=None,
             claimed_by=None,
@@ -213,18 +198,18 @@ def _keep(session: Session, plan: _Plan, deliveries: Sequence[int], now: dt.date
     )
 
 
-def _plan(row: _Waiting, now: dt.datetime) -> _Plan | None:
+def plan_of(row: Waiting, now: dt.datetime) -> Plan | None:
     """What a pending delivery has to wait for; None for nothing."""
     paused = row.paused_until is not None and row.paused_until > now
     if row.announcement is not None and (paused or row.pace in (Pace.DAILY, Pace.WEEKLY)):
         return _gather(row, now)
     if paused and row.paused_until is not None:
-        return _Plan(DeliveryState.PENDING, row.paused_until)
+        return Plan(DeliveryState.PENDING, row.paused_until)
     end = quiet_until(_quiet(row), zone_of(row.zone), now)
-    return _Plan(DeliveryState.PENDING, end) if end else None
+    return Plan(DeliveryState.PENDING, end) if end else None
 
 
-def _gather(row: _Waiting, now: dt.datetime, *, at_once: bool = True) -> _Plan:
+def _gather(row: Waiting, now: dt.datetime, *, at_once: bool = True) -> Plan:
     """The digest that a row waits for: the next of its pace, not before a pause ends.
 
     What came while a chat paused comes together, also where it wants each at once.
@@ -235,13 +220,13 @@ def _gather(row: _Waiting, now: dt.datetime, *, at_once: bool = True) -> _Plan:
     if row.paused_until is not None and row.paused_until > now:
         due = first_digest_from(*hours, row.paused_until)
     elif row.pace == Pace.AT_ONCE and at_once:
-        return _Plan(DeliveryState.GATHERED, now, now.isoformat(timespec="seconds")[:19])
+        return Plan(DeliveryState.GATHERED, now, now.isoformat(timespec="seconds")[:19])
     else:
         due = next_digest(*hours, now)
-    return _Plan(DeliveryState.GATHERED, due.moment, due.period)
+    return Plan(DeliveryState.GATHERED, due.moment, due.period)
 
 
-def _quiet(row: _Waiting) -> Quiet | None:
+def _quiet(row: Waiting) -> Quiet | None:
     if row.quiet_from is None or row.quiet_to is None:
         return None
     return Quiet(row.quiet_from, row.quiet_to)
