@@ -109,6 +109,24 @@ async def test_from_a_field_to_alerts(page: Page, conversation: KnownConversatio
     await expect(page.locator("#offer")).to_have_count(0)
 
 
+async def test_in_a_conversation_the_offer_comes_where_the_reader_is(page: Page) -> None:
+    await page.goto("/en/")
+    for number in (1, 2):
+        await page.locator(".example").first.click()
+        await expect(page.locator(".answer")).to_have_count(number)
+    await page.goto("/en/?subscribe=finance")
+    await expect(page.locator("#offer")).to_be_in_viewport(ratio=0.9)
+
+
+async def test_an_answer_leads_to_its_page(page: Page) -> None:
+    await page.goto("/zh-hans/")
+    await page.locator(".example").first.click()
+    await page.get_by_role("link", name="查看完整页面").click()
+    await expect(page).to_have_url(re.compile("/zh-hans/facts/tasks-"))
+    await page.go_back()
+    await expect(page.get_by_role("link", name="查看完整页面")).to_be_visible()
+
+
 async def test_an_offer_can_be_declined(page: Page, conversation: KnownConversation) -> None:
     await page.goto("/en/?subscribe=all")
     await page.locator("#offer-no").click()

@@ -12,6 +12,7 @@ const PATIENCE = 30_000;
 const NEWS_EVERY = 60_000;
 const KEPT = 60;
 const JUDGED = ["answered", "overview", "list", "declined"];
+const FOLDERS = { fact: "facts", task: "tasks", milestone: "milestones" };
 const THUMB = "M7 21V10l5-7c1.5 0 2.3 1 2 2.5L13 10h6a2 2 0 0 1 2 2.4l-1.5 7A2 2 0 0 1 17.5 21zM3 10h4v11H3z";
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -154,6 +155,21 @@ function drawing(path, className) {
   return svg;
 }
 
+/* The page of what was told first: there are all its sources and its history. */
+function pageLink(answer) {
+  const [kind, name] = (answer.statements?.[0] ?? "").split(":");
+  if (answer.outcome !== "answered" || !(kind in FOLDERS)) return null;
+  const address = `/${answer.language.toLowerCase()}/${FOLDERS[kind]}/${encodeURIComponent(name)}`;
+  const link = element("a", { href: address, className: "page" }, texts.page);
+  if (byId("close")) link.target = "_blank";
+  return link;
+}
+
+function foot(answer, judged) {
+  const parts = [judged ? thumbs(answer) : null, pageLink(answer)].filter(Boolean);
+  return parts.length ? element("div", { className: "foot-row" }, ...parts) : null;
+}
+
 /* Only what tells something can be judged; the verdict goes off without the session. */
 function thumbs(answer) {
   if (!JUDGED.includes(answer.outcome)) return null;
@@ -202,7 +218,7 @@ function showAnswer(message, fresh = true, news = false) {
     ...paragraphs(answer.parts, anchor),
     sourceList(answer.sources, anchor),
     chips(message.buttons),
-    fresh && !news ? thumbs(answer) : null,
+    foot(answer, fresh && !news),
   );
   answerLanguage = answer.language;
   return show(article, fresh);
@@ -357,6 +373,11 @@ function closeOffer() {
 
 function takeUpLink() {
   const { first, firstTitle } = document.body.dataset;
+  const offer = byId("offer");
+  if (offer && log.childElementCount) {
+    log.append(offer);
+    scrollTo(offer);
+  }
   if (question.value) {
     fit();
     question.focus();

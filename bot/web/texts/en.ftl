@@ -123,8 +123,7 @@ share-done = In effect: { $count }
 share-rest = Not yet: { $count }
 tiles-heading = The { $count } tasks that public sources name
 tiles-explained = Each square is a task; open it for its sources. This is not the official list of 86: the public sources name only some of those, { $numbered } with their official number, and tasks of related programmes besides. The status is the last one reported.
-tiles-hint = Use the arrow keys to go from task to task, Enter to open one.
-tiles-readout = Point at a square to see what it is.
+tiles-hint = Point at a square to see which task it is. By keyboard, the arrow keys go from task to task.
 table-caption = Tasks by field and status
 all-tasks = All tasks as a table
 figures-heading = Figures and results
@@ -212,6 +211,7 @@ about-pages = Progress, fields, milestones and sources are also there to read.
 script-helpful = Was this helpful?
 script-up = Helpful
 script-down = Not helpful
+script-page = Open as a page
 script-thanks = Thank you. Your verdict was noted without your name.
 
 # The button on other sites

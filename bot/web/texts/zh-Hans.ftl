@@ -119,8 +119,7 @@ share-done = 已实施：{ $count }
 share-rest = 尚未实施：{ $count }
 tiles-heading = 公开来源提到的{ $count }项任务
 tiles-explained = 每个方格是一项任务，点开可看来源。这不是官方的86项清单：公开来源只提到其中一部分，仅{ $numbered }项带官方编号，另含相关项目的任务。状态以最后一次报道为准。
-tiles-hint = 用方向键逐项移动，按Enter打开。
-tiles-readout = 指向方格，查看是哪项任务。
+tiles-hint = 指向方格可看是哪项任务；用键盘时，方向键可逐项移动。
 table-caption = 各领域任务状态
 all-tasks = 任务一览表
 figures-heading = 数据与成效
@@ -203,6 +202,7 @@ about-pages = 进展、领域、大事记和来源都可以直接浏览。
 script-helpful = 这个回答有用吗？
 script-up = 有用
 script-down = 没有用
+script-page = 查看完整页面
 script-thanks = 谢谢，已匿名记录您的评价。
 
 # The button on other sites

@@ -119,8 +119,7 @@ share-done = 已實施：{ $count }
 share-rest = 尚未實施：{ $count }
 tiles-heading = 公開來源提到的{ $count }項任務
 tiles-explained = 每個方格是一項任務，點開可看來源。這不是官方的86項清單：公開來源只提到其中一部分，僅{ $numbered }項帶官方編號，另含相關項目的任務。狀態以最後一次報道為準。
-tiles-hint = 用方向鍵逐項移動，按Enter開啟。
-tiles-readout = 指向方格，查看是哪項任務。
+tiles-hint = 指向方格可看是哪項任務；用鍵盤時，方向鍵可逐項移動。
 table-caption = 各領域任務狀態
 all-tasks = 任務一覽表
 figures-heading = 數據與成效
@@ -203,6 +202,7 @@ about-pages = 進展、領域、大事記和來源都可以直接瀏覽。
 script-helpful = 這個回答有用嗎？
 script-up = 有用
 script-down = 沒有用
+script-page = 查看完整頁面
 script-thanks = 謝謝，已匿名記錄您的評價。
 
 # The button on other sites
