@@ -41,6 +41,7 @@ from bot.telegram.staff_desk import StaffDesk
 from bot.usage import UsageCounter
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
+from bot.web.my_data import MyDataDoor
 from data.conversations import Conversations
 from data.database import Database
 from data.logs import set_up_logging
@@ -202,6 +203,7 @@ async def _web(
         parts.metrics, parts.database, health, settings.metrics_token, lambda: alerts.last_tick
     )
     application.add_routes(watch.routes())
+    application.add_routes(MyDataDoor(parts.database, parts.conversations).routes())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
     await runner.setup()
     try:

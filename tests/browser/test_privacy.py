@@ -20,6 +20,7 @@ from data.database import Database
 from tests.privacy.conftest import Store
 from tests.web.support import KnownConversation, works
 
+SESSION = "0123456789abcdef"
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
@@ -48,8 +49,8 @@ async def reader(browser: Browser, loaded_database: Database, store: Store) -> A
 
 async def test_download_then_erase(reader: Page, store: Store) -> None:
     await reader.goto("/en/")
-    session = await reader.evaluate("localStorage.getItem('session')")
-    store.add(f"web:{session}", "user", text="What is QDLP?")
+    await reader.evaluate(f"localStorage.setItem('session', '{SESSION}')")
+    store.add(f"web:{SESSION}", "user", text="What is QDLP?")
     await reader.get_by_role("link", name="Privacy", exact=True).first.click()
     await expect(reader.locator("h1")).to_have_text("Privacy")
     async with reader.expect_download() as downloading:
@@ -69,7 +70,7 @@ async def test_download_then_erase(reader: Page, store: Store) -> None:
 
 async def test_it_says_when_it_did_not_work(reader: Page) -> None:
     await reader.goto("/en/privacy")
-    await reader.evaluate("localStorage.setItem('session', '0123456789abcdef')")
+    await reader.evaluate(f"localStorage.setItem('session', '{SESSION}')")
     await reader.route("**/api/my-data", lambda route: route.abort())
     await reader.get_by_role("button", name="Download my data").click()
     await expect(reader.get_by_role("status")).to_contain_text("try again")

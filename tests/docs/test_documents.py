@@ -169,6 +169,7 @@ def test_privacy_is_what_the_bot_and_the_page_say(language: str) -> None:
     document = (ROOT / "docs" / "privacy.md").read_text("utf-8")
     bot = Texts(ROOT / "bot" / "texts")
     page = Texts(ROOT / "bot" / "web" / "texts")
-    said = [bot(language, name) for name in ("privacy", "privacy-questions", "privacy-stop")]
+    names = ("privacy", "privacy-questions", "privacy-thumbs", "privacy-stop")
+    said = [bot(language, name) for name in names]
     for text in [*said, page(language, "about-privacy")]:
         assert text in document

@@ -41,6 +41,7 @@ KINDS = [
     "search",
     "search?q=hospital",
     "data",
+    "privacy",
 ]
 SEGMENTS = ["en", "zh-hans", "zh-hant"]
 

@@ -19,7 +19,8 @@ function save(content) {
   link.href = URL.createObjectURL(new Blob([JSON.stringify(content, null, 2)], { type: "application/json" }));
   link.download = "my-data.json";
   link.click();
-  URL.revokeObjectURL(link.href);
+  // Not at once: the download begins after this.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 async function act(work) {
