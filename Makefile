@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench-alerts lint format
+.PHONY: help setup run shell train load test bench-alerts lint format pictures
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -33,6 +33,9 @@ lint: setup ## Lint and check types only
 
 format: setup ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+pictures: setup ## Take the pictures of the web site in docs/ anew
+	@$(PYTHON) -m tests.browser.pictures
 
 evaluate: setup ## Measure on our own questions, write docs/evaluation.md (ARGS="--public FOLDER")
 	@scripts/setup.sh evaluation

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
 from bot.web.pages.addresses import SEGMENTS
 from data.database import Database
@@ -25,8 +25,9 @@ from tests.web.support import KnownConversation, foreign_site, serving
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "web"
 LARGEST = 100_000
-PHONE = {"width": 360, "height": 740}
-DESKTOP = {"width": 1280, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 740}
+DESKTOP: ViewportSize = {"width": 1280, "height": 800}
+ColourScheme = Literal["light", "dark"]
 QUESTION = {
     Language.EN: "Can foreign investors open a hospital?",
     Language.HANS: "外资可以开办医院吗？",
@@ -66,6 +67,16 @@ class Screen:
     wide: bool = False
     dark: bool = False
 
+    @property
+    def shapes(self) -> Mapping[str, tuple[ViewportSize, ColourScheme]]:
+        """Window and colours by the name of the shape."""
+        made: dict[str, tuple[ViewportSize, ColourScheme]] = {"phone": (PHONE, "light")}
+        if self.wide:
+            made["desktop"] = (DESKTOP, "light")
+        if self.dark:
+            made["phone-dark"] = (PHONE, "dark")
+        return made
+
 
 SCREENS = (
     Screen("home", "", wide=True, dark=True),
@@ -84,6 +95,7 @@ SCREENS = (
     Screen("source", "sources/jizihe-2022-06-22"),
     Screen("search", "search?q={words}"),
     Screen("data", "data"),
+    Screen("privacy", "privacy"),
     Screen("missing", "nothing-here"),
     Screen("widget", "WIDGET", open_widget, wide=True),
 )
@@ -112,15 +124,12 @@ async def main(folder: Path, word: str) -> None:
 
 async def take(browser: Browser, screen: Screen, base: str, site: str, folder: Path) -> None:
     """One screen in every language and shape."""
-    shapes: list[tuple[str, dict[str, int], Any]] = [("phone", PHONE, "light")]
-    shapes += [("desktop", DESKTOP, "light")] if screen.wide else []
-    shapes += [("phone-dark", PHONE, "dark")] if screen.dark else []
     for language, segment in SEGMENTS.items():
         path = screen.path.format(words=WORDS[language])
         address = f"{base}/{segment}/{path}"
         if screen.path == "WIDGET":
             address = f"{site}/?language={language}&chat={base}"
-        for shape, viewport, scheme in shapes:
+        for shape, (viewport, scheme) in screen.shapes.items():
             context = await browser.new_context(
                 viewport=viewport,
                 color_scheme=scheme,

@@ -124,6 +124,7 @@ share-rest = Not yet: { $count }
 tiles-heading = The { $count } tasks that public sources name
 tiles-explained = Each square is a task; open it for its sources. This is not the official list of 86: the public sources name only some of those, { $numbered } with their official number, and tasks of related programmes besides. The status is the last one reported.
 tiles-hint = Point at a square to see which task it is. By keyboard, the arrow keys go from task to task.
+status-count = { $status }: { $count }
 table-caption = Tasks by field and status
 all-tasks = All tasks as a table
 figures-heading = Figures and results
@@ -169,7 +170,7 @@ search-title = Search
 search-results = Search: { $words }
 search-description = Looks through statements, tasks, milestones, fields and sources, in English, Simplified and Traditional Chinese.
 search-label = Words to look for
-search-placeholder = For example: QDLP, hospital, 数据
+search-placeholder = QDLP, hospital, 数据
 search-count =
     { $count ->
         [0] Nothing was found for “{ $words }”. Try fewer or other words, or ask in the chat.

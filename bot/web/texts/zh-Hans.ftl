@@ -120,6 +120,7 @@ share-rest = 尚未实施：{ $count }
 tiles-heading = 公开来源提到的{ $count }项任务
 tiles-explained = 每个方格是一项任务，点开可看来源。这不是官方的86项清单：公开来源只提到其中一部分，仅{ $numbered }项带官方编号，另含相关项目的任务。状态以最后一次报道为准。
 tiles-hint = 指向方格可看是哪项任务；用键盘时，方向键可逐项移动。
+status-count = { $status }：{ $count }
 table-caption = 各领域任务状态
 all-tasks = 任务一览表
 figures-heading = 数据与成效

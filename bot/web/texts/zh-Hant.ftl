@@ -120,6 +120,7 @@ share-rest = 尚未實施：{ $count }
 tiles-heading = 公開來源提到的{ $count }項任務
 tiles-explained = 每個方格是一項任務，點開可看來源。這不是官方的86項清單：公開來源只提到其中一部分，僅{ $numbered }項帶官方編號，另含相關項目的任務。狀態以最後一次報道為準。
 tiles-hint = 指向方格可看是哪項任務；用鍵盤時，方向鍵可逐項移動。
+status-count = { $status }：{ $count }
 table-caption = 各領域任務狀態
 all-tasks = 任務一覽表
 figures-heading = 數據與成效
