@@ -13,7 +13,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 import nlu
 from nlu.stores import CompactingTrackerStore, ConversationStoreError
@@ -128,3 +128,22 @@ def test_unusable_database_is_told_at_the_start(tmp_path: Path) -> None:
     readable = f"sqlite:///file:{path}?mode=ro&uri=true"
     with pytest.raises(ConversationStoreError, match="RASA_TRACKER_URL"):
         CompactingTrackerStore(readable, DOMAIN)
+
+
+def test_the_table_is_as_the_bot_expects_it(store: CompactingTrackerStore) -> None:
+    """data/conversations.py reads and deletes in it; its columns are these."""
+    columns = {column["name"]: column for column in inspect(store.engine).get_columns("events")}
+    assert {"id", "sender_id", "type_name", "timestamp", "data"} <= set(columns)
+    assert SessionStarted.type_name == "session_started"
+    assert (UserUttered.type_name, BotUttered.type_name) == ("user", "bot")
+
+
+async def test_a_conversation_that_was_erased_begins_anew(store: CompactingTrackerStore) -> None:
+    await _talk(store, 3)
+    with store.engine.begin() as connection:
+        connection.execute(text("delete from events"))
+    await _talk(store, 1)
+    tracker = await store.retrieve("a")
+    assert tracker is not None
+    assert "message 0" in str([event.as_dict() for event in tracker.events])
+    assert _stored(store, "user") == 1
