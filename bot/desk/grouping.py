@@ -22,7 +22,7 @@ def as_vectors(kept: Sequence[bytes]) -> Vectors:
     rows = [
         np.frombuffer(each if len(each) == width else bytes(width), np.float16) for each in kept
     ]
-    vectors = np.array(rows, np.float32).reshape(len(kept), -1)
+    vectors = np.array(rows, np.float32).reshape(len(kept), width // 2)
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     vectors /= np.where(lengths > 0, lengths, 1)
     return vectors

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 import secrets
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
@@ -185,7 +185,8 @@ def _from_here(request: web.Request, url: str) -> bool:
     if request.headers.get("Sec-Fetch-Site", "none") not in _OWN:
         return False
     origin = request.headers.get(hdrs.ORIGIN)
-    return origin is None or urlsplit(origin).netloc in {request.host, urlsplit(url).netloc}
+    ours = {f"{request.scheme}://{request.host}", url}
+    return origin is None or origin in ours
 
 
 def _language(request: web.Request) -> Language:

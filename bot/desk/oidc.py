@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
+from urllib.parse import quote_plus
 
 import aiohttp
 from authlib.common.security import generate_token
@@ -138,8 +139,10 @@ class Provider:
             "redirect_uri": self._client.redirect_uri,
             "code_verifier": verifier,
         }
-        login = aiohttp.BasicAuth(self._client.client_id, self._client.client_secret)
-        return await _json(http.post(metadata["token_endpoint"], data=form, auth=login))
+        # Encoded as RFC 6749 has it (2.3.1): a secret may hold what stands between the two.
+        names = (quote_plus(self._client.client_id), quote_plus(self._client.client_secret))
+        login = {"Authorization": aiohttp.encode_basic_auth(*names)}
+        return await _json(http.post(metadata["token_endpoint"], data=form, headers=login))
 
     def _checked(
         self, tokens: Mapping[str, Any], keys: Mapping[str, Any], nonce: str

@@ -56,6 +56,7 @@ task = Task
 rows = Rows
 as-of = as of
 recorded = recorded
+recorded-at = Recorded
 download-csv = Download as CSV
 download-yaml = Download as YAML
 takes-seconds = The check takes some seconds.

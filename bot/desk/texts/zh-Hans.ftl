@@ -56,6 +56,7 @@ task = 任务
 rows = 数据行
 as-of = 截至
 recorded = 记录于
+recorded-at = 记录时间
 download-csv = 下载 CSV
 download-yaml = 下载 YAML
 takes-seconds = 检查需要几秒钟。

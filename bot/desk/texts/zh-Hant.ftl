@@ -56,6 +56,7 @@ task = 任務
 rows = 資料列
 as-of = 截至
 recorded = 記錄於
+recorded-at = 記錄時間
 download-csv = 下載 CSV
 download-yaml = 下載 YAML
 takes-seconds = 檢查需要幾秒鐘。
