@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench-alerts lint format pictures
+.PHONY: help setup run shell train load test bench-alerts lint format pictures audit
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -33,6 +33,10 @@ lint: setup ## Lint and check types only
 
 format: setup ## Format the code
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
+
+audit: setup ## List what is installed, its licences and known weaknesses, in var/audit/
+	@scripts/setup.sh audit
+	@scripts/audit.sh
 
 pictures: setup ## Take the pictures of the web site in docs/ anew
 	@$(PYTHON) -m tests.browser.pictures

@@ -44,4 +44,9 @@ fi
 phase "model" .venv/bin/python -m bot train
 phase "system tests" system_tests
 phase "figures on our own questions" gate
+if scripts/setup.sh audit; then
+    phase "what is installed" scripts/audit.sh
+else
+    not_run "what is installed" "its tools cannot be had here (see above)"
+fi
 close_run
