@@ -22,7 +22,10 @@ ROOT = Path(__file__).parents[2]
 DOCKERFILES = ("Dockerfile", "nlu/Dockerfile")
 # Rasa's own, read in nlu/__main__.py, nlu/channels and endpoints.yml; PostgreSQL's.
 OTHER_VARIABLES = {
-    "rasa": {"ACTIONS_URL", "RASA_HOST", "RASA_TOKEN", "RASA_TRACKER_URL"},
+    "rasa": {
+        *("ACTIONS_URL", "RASA_HOST", "RASA_TOKEN", "RASA_TRACKER_URL"),
+        *("LOG_LEVEL", "LOG_FORMAT"),
+    },
     "database": {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"},
 }
 PORTS = {"bot": 8080, "actions": 5055, "rasa": 5005}
@@ -141,6 +144,11 @@ def test_our_containers_can_do_little(name: str) -> None:
     assert each["cap_drop"] == ["ALL"]
     assert each["security_opt"] == ["no-new-privileges:true"]
     assert {"cpus", "memory"} <= each["deploy"]["resources"]["limits"].keys()
+
+
+def test_the_bot_looks_after_the_conversations_that_rasa_keeps() -> None:
+    addresses = {service(name)["environment"]["RASA_TRACKER_URL"] for name in ("rasa", "bot")}
+    assert len(addresses) == 1
 
 
 def test_services_wait_for_what_they_need() -> None:
