@@ -22,7 +22,7 @@ README = (ROOT / "README.md").read_text("utf-8")
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "nlu/README.md", *sorted(
     str(path.relative_to(ROOT)) for path in (ROOT / "docs").glob("*.md")
 )]  # fmt: skip
-MADE_BY_RUNNING = ("var/", "models/", "rasa/")
+MADE_BY_RUNNING = ("var/", "models/", "rasa/", "backups/")
 LARGEST_PICTURE = 200_000
 # Read in nlu/__main__.py and endpoints.yml, by no settings class.
 OF_RASA = {"RASA_HOST": "127.0.0.1"}
