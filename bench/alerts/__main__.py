@@ -37,9 +37,9 @@ def _parts(small: bool) -> dict[str, _Part]:
         "troubles": lambda kind: _troubles(kind, 300 if small else 3000, 2 if small else 5),
         "rate": lambda _: parts.rate("sqlite", 15 if small else 120),
         "unlimited": lambda _: parts.unlimited("sqlite", 1500 if small else 20_000),
-        "replies": lambda _: parts.replies(40 if small else 200, 1500 if small else 10_000),
+        "replies": lambda _: parts.replies(40 if small else 150, 1500 if small else 10_000),
         "takeover": lambda _: parts.takeover(500 if small else 5000),
-        "fanout": lambda kind: parts.fan_out(kind, 20_000 if small else 1_000_000),
+        "fanout": lambda kind: parts.fan_out(kind, 20_000 if small else 1_000_000, 30),
     }
 
 

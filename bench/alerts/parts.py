@@ -52,7 +52,12 @@ def kills(kind: str, chats: int, times: int) -> Result:
             process.join()
             in_flight.append(counts(database).get("sending", 0))
         _finish(database, api)
-        return {**_tally(api, chats), "kills": times, "max_in_flight_per_kill": max(in_flight)}
+        return {
+            **_tally(api, chats),
+            "kills": times,
+            "max_in_flight_per_kill": max(in_flight),
+            "in_flight_at_kills": sum(in_flight),
+        }
 
 
 TROUBLES = ("429", "502", "cut", "reset", "slow", "database")
@@ -166,8 +171,11 @@ def replies(probes: int, chats: int) -> Result:
         }
 
 
-def fan_out(kind: str, chats: int) -> Result:
-    """Seconds until every subscriber has a delivery row, and the sender's memory after a while."""
+def fan_out(kind: str, chats: int, seconds: float) -> Result:
+    """Seconds until every subscriber has a delivery row, a fifth of them with choices.
+
+    And the most memory of a sender that works on them for so many `seconds`.
+    """
     with store(kind) as database, bot_api() as api:
         fill(database, chats, choosing=chats // 5)
         identity = announce(database, begin=False)
@@ -177,7 +185,7 @@ def fan_out(kind: str, chats: int) -> Result:
         took = time.monotonic() - before
         api("people", 50_000)
         process = start(url_of(database), api.url, api.token, workers=48)
-        most, until_then = 0.0, time.monotonic() + 30
+        most, until_then = 0.0, time.monotonic() + seconds
         while time.monotonic() < until_then:
             most = max(most, memory_mb(process))
             time.sleep(0.2)
