@@ -18,6 +18,7 @@ from actions.dialogue.knowledge import Knowledge
 from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.scope import Scope
 from actions.dialogue.subscribing import Subscribing
+from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
 from actions.finding.encoder import Encoder
@@ -28,8 +29,9 @@ from data.answers.writer import AnswerWriter, answer_texts
 from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
 from data.database import Database
 from data.languages import Language
+from data.scrubbing import scrubbed
 from data.texts import Texts
-from data.unanswered import note_unanswered, scrubbed
+from data.unanswered import note_unanswered
 
 logger = logging.getLogger(__name__)
 
@@ -127,6 +129,8 @@ class AnswerService:
             knowledge=Knowledge(writer, self._texts, reader.limits),
             subscribing=Subscribing(self._database, catalogue, self._texts),
             talking=Talking(writer, self._texts),
+            surveys=Surveys(writer, self._texts),
+            texts=self._texts,
             fields=frozenset(catalogue.fields),
         )
         logger.info("catalogue %s: %d statements", catalogue.version[:8], len(index.statements))

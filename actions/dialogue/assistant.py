@@ -10,13 +10,17 @@ from actions.cues import has
 from actions.dialogue.context import Context, known_language
 from actions.dialogue.knowledge import Knowledge, Told
 from actions.dialogue.labels import CONVERSATION, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
+from actions.dialogue.periods import period_in
 from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.subscribing import Subscribing
+from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
-from actions.dialogue.wording import follows_up, language_asked
-from data.answers.document import Answer
+from actions.dialogue.wording import asks_for_changes, follows_up, language_asked
+from data.answers.document import Answer, Part
+from data.dates import say
 from data.languages import Language, detect
+from data.texts import Texts
 
 # What a bare "finance" or "all of them" means after each of them.
 _CHANGE = {"my_subscriptions": "subscribe", "subscribe": "subscribe", "unsubscribe": "unsubscribe"}
@@ -41,6 +45,8 @@ class Services:
     knowledge: Knowledge
     subscribing: Subscribing
     talking: Talking
+    surveys: Surveys
+    texts: Texts
     fields: frozenset[str]
 
 
@@ -58,7 +64,7 @@ class Assistant:
         language = chosen or _language_of(turn, context)
         reading = self._read(turn, context)
         told = self._respond(turn, reading, context, language, wish)
-        return Reply(told.answer, self._remember(turn, told, context), chosen, reading)
+        return Reply(told.answer, self._remember(turn, told, reading, context), chosen, reading)
 
     def _language_wish(self, turn: Turn) -> Language | None:
         if turn.pressed == "language":
@@ -92,6 +98,11 @@ class Assistant:
             return self._subscription(wanted, turn, reading, context, language)
         if reading.intent == "language" and wish and context.shown:
             return self._again(context, language)
+        if context.shown and not turn.pressed and has("why", turn.normal):
+            knowledge = self._services.knowledge
+            return knowledge.grounds_of(context.shown, language, context.field, context.topic)
+        if reading.intent == "human_contact" and _asks_for_an_office(turn):
+            return Told(self._services.talking.declined(language, ()))
         if reading.intent in CONVERSATION:
             return Told(self._services.talking.respond(reading.intent, language))
         if reading.intent in ("more", "affirm", "deny", "show"):
@@ -133,7 +144,7 @@ class Assistant:
                 return knowledge.show(identity, language)
             return Told(talking.nothing_more(language, topic, field), context.shown, context.rest)
         if intent == "deny":
-            return Told(talking.misunderstood(language, topic, field), context.shown, context.rest)
+            return self._ask_back(context, language)
         others = context.rest
         if has("example", turn.normal):
             # What was counted may have been listed beside the count already.
@@ -141,6 +152,37 @@ class Assistant:
         if others:
             return knowledge.page(others, language, field, topic)
         return Told(talking.nothing_more(language, topic, field))
+
+    def _ask_back(self, context: Context, language: Language) -> Told:
+        """After a first "no" the other readings of the question; after a second a new start."""
+        others = () if context.denied else context.others
+        readings = self._services.knowledge.subjects(others, language)
+        message = "which-meant-instead" if others else "misunderstood"
+        message = "misunderstood-again" if context.denied else message
+        subject = context.field, context.topic
+        answer = self._services.talking.which(message, readings, language, subject)
+        return Told(answer, context.shown, context.rest, denied=True)
+
+    def _survey(
+        self, turn: Turn, reading: Reading, context: Context, language: Language
+    ) -> Told | None:
+        """What changed in a time, or two fields side by side, where that is asked for."""
+        surveys = self._services.surveys
+        fields = self._compared(turn, context)
+        if fields:
+            return surveys.compared(fields, language)
+        if asks_for_changes(turn.normal):
+            return surveys.changes(reading.field, period_in(turn.normal), language)
+        return None
+
+    def _compared(self, turn: Turn, context: Context) -> tuple[str, ...]:
+        """The two fields that a message compares, or the one talked of and the one it names."""
+        if not has("compares", turn.normal):
+            return ()
+        named = [key for key in turn.fields if key in self._services.fields]
+        if len(named) == 1 and context.field in self._services.fields:
+            named.append(context.field or "")
+        return tuple(dict.fromkeys(named))[:2] if len(set(named)) > 1 else ()
 
     def _know(self, turn: Turn, reading: Reading, context: Context, language: Language) -> Told:
         knowledge, talking = self._services.knowledge, self._services.talking
@@ -151,9 +193,31 @@ class Assistant:
             return knowledge.overview(reading.intent, language)
         if reading.intent == "sources" and context.shown:
             return knowledge.sources_of(context.shown, language)
-        return knowledge.answer(reading, language)
+        survey = self._survey(turn, reading, context, language)
+        if survey is not None:
+            return survey
+        if reading.unsure:
+            return self._ask(reading, language)
+        return self._with_newest(turn, reading, knowledge.answer(reading, language), language)
 
-    def _remember(self, turn: Turn, told: Told, context: Context) -> Context:
+    def _ask(self, reading: Reading, language: Language) -> Told:
+        """Two readings are close, and no statement decides between them."""
+        key = reading.field or reading.topic
+        readings = [*([key] if key else []), *reading.others[:1]]
+        buttons = self._services.knowledge.subjects(readings, language)
+        subject = reading.field, reading.topic
+        return Told(self._services.talking.which("which-meant", buttons, language, subject))
+
+    def _with_newest(self, turn: Turn, reading: Reading, told: Told, language: Language) -> Told:
+        """Who asks for today's state learns how old our newest word on it is."""
+        newest = self._services.surveys.newest(reading.field or reading.topic)
+        if newest is None or not has("today", turn.normal) or not told.shown:
+            return told
+        text = self._services.texts(language, "newest-held", date=say(newest, language))
+        parts = (*told.answer.parts, Part("note", text))
+        return replace(told, answer=replace(told.answer, parts=parts))
+
+    def _remember(self, turn: Turn, told: Told, reading: Reading, context: Context) -> Context:
         answer = told.answer
         aside = answer.outcome in ("declined", "conversation") or answer.topic == "language"
         return Context(
@@ -163,9 +227,16 @@ class Assistant:
             shown=told.shown or (context.shown if aside else ()),
             rest=told.rest if told.shown else (context.rest if aside else ()),
             awaiting=told.awaiting,
+            others=context.others if told.denied else reading.others,
+            denied=told.denied,
             language=answer.language,
             at=self._clock(),
         )
+
+
+def _asks_for_an_office(turn: Turn) -> bool:
+    """Whether the number or address of somebody else is wanted, and not a person of ours."""
+    return not turn.pressed and has("contact", turn.normal) and has("office", turn.normal)
 
 
 def _language_of(turn: Turn, context: Context) -> Language:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from actions.cues import has
@@ -56,20 +58,38 @@ class Choosing:
         return turn.pressed == "my_subscriptions" and turn.values.get("id") == _UNDO
 
     def choose(
-        self, session: Session, chat: Chat, turn: Turn, wish: Wish, language: Language
+        self,
+        session: Session,
+        chat: Chat,
+        turn: Turn,
+        wish: Wish,
+        reading: Reading,
+        language: Language,
     ) -> Answer | None:
         """Do what is wished and tell it; None where the chat has that already."""
         named = tuple(key for key in turn.fields if key in self._catalogue.fields)
+        if not named and reading.intent == "subscribe" and reading.field:
+            named = (reading.field,)
         before, noted = read_choices(session, chat), note_choices(session, chat)
         held = chats.subscriptions(session, chat)
-        if named and wish.pace:
-            chats.subscribe(session, chat, named, language=language, clock=self._clock)
+        joins = named if wish.pace else ()
+        if joins:
+            chats.subscribe(session, chat, joins, language=language, clock=self._clock)
         after = apply_wish(before, wish, named, self._clock())
         if after == before and chats.subscriptions(session, chat) == held:
             return None
         keep_choices(session, chat, after, noted=noted, clock=self._clock)
         now = read_choices(session, chat)
-        return self._told(self._changes(before, now, named, wish, language), language)
+        answer = self._told(self._changes(before, now, named, wish, language), language)
+        return self._joined(answer, joins, language) if joins else answer
+
+    def _joined(self, answer: Answer, fields: tuple[str, ...], language: Language) -> Answer:
+        """The answer with what was subscribed to on the way told first."""
+        comma = ", " if language is Language.EN else "、"
+        names = self._names(language)
+        held = comma.join(names[key] for key in fields)
+        first = Part("text", self._texts(language, "subscribed-too", held=held))
+        return replace(answer, parts=(first, *answer.parts), topic="subscribe", field=fields[0])
 
     def take_back(self, session: Session, chat: Chat, language: Language) -> Answer:
         """Undo the last choice."""

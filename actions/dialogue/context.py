@@ -15,7 +15,11 @@ Awaited = Literal["subscribe", "unsubscribe"]
 
 @dataclass(frozen=True)
 class Context:
-    """The last answer: about what, which statements were shown and which are left to show."""
+    """The last answer: about what, which statements were shown and which are left to show.
+
+    `others` are the fields and topics that the question could have been about too; `denied` says
+    that the person has turned an answer down already.
+    """
 
     field: str | None = None
     topic: str | None = None
@@ -23,6 +27,8 @@ class Context:
     shown: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     awaiting: Awaited | None = None
+    others: tuple[str, ...] = ()
+    denied: bool = False
     language: Language | None = None
     at: dt.datetime | None = None
 
@@ -37,6 +43,7 @@ class Context:
         slot["at"] = self.at.isoformat() if self.at else None
         slot["rest"] = list(self.rest[:_LONGEST_LIST])
         slot["shown"] = list(self.shown[:_LONGEST_LIST])
+        slot["others"] = list(self.others)
         return slot
 
     @classmethod
@@ -57,6 +64,8 @@ class Context:
             shown=tuple(slot.get("shown") or ()),
             rest=tuple(slot.get("rest") or ()),
             awaiting=slot.get("awaiting"),
+            others=tuple(slot.get("others") or ()),
+            denied=bool(slot.get("denied")),
             language=language,
             at=at,
         )

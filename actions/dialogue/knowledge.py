@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from actions.dialogue.context import Awaited
 from actions.dialogue.reading import Limits, Reading
@@ -18,6 +18,7 @@ from data.texts import Texts
 _RELATED = 3
 _OFFERED = 3
 _LONGEST_TITLE = 40
+_FITTING = 3
 _SAME = 0.7
 
 
@@ -29,6 +30,7 @@ class Told:
     shown: tuple[str, ...] = ()
     rest: tuple[str, ...] = ()
     awaiting: Awaited | None = None
+    denied: bool = False
 
 
 class Knowledge:
@@ -97,17 +99,31 @@ class Knowledge:
         answer = self._writer.sources(ids, language)
         return Told(answer, tuple(ids))
 
+    def grounds_of(
+        self, ids: Sequence[str], language: Language, field: str | None, topic: str | None
+    ) -> Told:
+        """What the last answer rests on: notes on sources that differ, then each source."""
+        answer = self._writer.sources(
+            ids, language, intro=self._texts(language, "grounds"), with_notes=True
+        )
+        return Told(replace(answer, field=field, topic=topic), tuple(ids))
+
     def nearest(self, found: Sequence[Found], language: Language) -> tuple[Button, ...]:
         """Buttons to the fields or topics of the statements that come nearest."""
         statements = [self._writer.catalogue.statements[one.id] for one in found[:10]]
         keys = dict.fromkeys(s.field or s.topic for s in statements)
-        return tuple(self._subject(key, language) for key in keys if key)[:_OFFERED]
+        return self.subjects([key for key in keys if key][:_OFFERED], language)
+
+    def subjects(self, keys: Sequence[str], language: Language) -> tuple[Button, ...]:
+        """One button for each field or topic. Raises KeyError for an unknown one."""
+        return tuple(self._subject(key, language) for key in keys)
 
     def _specific(self, reading: Reading, language: Language) -> Told:
         least = max(self._limits.weak, reading.best * self._limits.near)
         lead = reading.found[0].id
         near = [one.id for one in reading.found[1:] if one.score >= least]
-        ids = self._distinct([lead, *(i for i in near if self._akin(lead, i))])[: _RELATED + 1]
+        beside = [*reading.leads, *(i for i in near if self._akin(lead, i))]
+        ids = self._distinct([lead, *beside])[: _RELATED + 1]
         if reading.open_question:
             ids = self._distinct([*ids, *self._overview_of(reading)])[:PAGE]
         told = self._told(ids, language, reading.field, reading.topic)
@@ -142,7 +158,8 @@ class Knowledge:
 
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
-        fitting = [one.id for one in reading.found if one.score >= self._limits.weak][:2]
+        near = [one.id for one in reading.found if one.score >= self._limits.weak]
+        fitting = [*reading.leads, *near[:_FITTING]]
         order = tuple(self._distinct([*fitting, *self._writer.list_of(key)]))
         if not fitting:
             return self._with_runner_up(self.overview(key, language), reading, language)

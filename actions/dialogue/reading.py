@@ -9,9 +9,14 @@ from dataclasses import dataclass, replace
 from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
-from actions.dialogue.scope import Scope, doubtful, signs_of
+from actions.dialogue.scope import Scope, doubtful, elsewhere, signs_of
 from actions.dialogue.turn import Turn
-from actions.dialogue.wording import follows_up, questions_in, without_correction
+from actions.dialogue.wording import (
+    asks_for_changes,
+    follows_up,
+    questions_in,
+    without_correction,
+)
 from actions.finding.index import StatementIndex
 from actions.finding.question import Question
 from actions.finding.ranker import Found, Ranker
@@ -38,13 +43,16 @@ class Limits:
     other_topic: float = 0.6
     part: float = 0.45
     beyond_doubt: float = 0.62
+    unsure: float = 0.3
 
 
 @dataclass(frozen=True)
 class Reading:
     """The decision on one message; `found` are statements, best first.
 
-    With `several` they answer the parts of the message, each its own.
+    With `several` they answer the parts of the message, each its own. `others` are what the
+    message may be about too, likeliest first; `unsure` asks to have one of them chosen. Where
+    several things are named, `leads` are the best statements on each.
     """
 
     intent: str
@@ -53,6 +61,9 @@ class Reading:
     found: tuple[Found, ...] = ()
     follows: bool = False
     runner_up: str | None = None
+    others: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    unsure: bool = False
     open_question: bool = False
     several: bool = False
 
@@ -79,14 +90,15 @@ class Reader:
         follows = context.alive and follows_up(turn.normal)
         labels = self._with_alerts_heard(turn, self._labels(turn, context, follows))
         if self._is_talk(labels):
-            intent = max(labels, key=lambda key: labels[key])
+            intent = _best(labels)
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
             return Reading(intent, field=field, follows=follows)
         several = self._several(turn, labels)
         if several:
             return replace(self._about(turn, context, labels, several, follows), several=True)
         found = self._find(turn, context, labels, follows)
-        if self._is_foreign(turn.normal, labels, found, follows):
+        at_home = asks_for_changes(turn.normal) and _best(labels) != OUT_OF_SCOPE
+        if not at_home and self._is_foreign(turn.normal, turn.names, labels, found, follows):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         return self._about(turn, context, labels, found, follows)
 
@@ -111,8 +123,7 @@ class Reader:
         return {key: p for key, p in labels.items() if key in SUBSCRIPTION}
 
     def _is_talk(self, labels: Mapping[str, float]) -> bool:
-        best = max(labels, key=lambda key: labels[key], default=OUT_OF_SCOPE)
-        return best in CONVERSATION | SUBSCRIPTION | FOLLOW_UP
+        return _best(labels) in CONVERSATION | SUBSCRIPTION | FOLLOW_UP
 
     def _field_meant(self, turn: Turn, labels: Mapping[str, float]) -> str | None:
         """The field that a wish for alerts speaks of without naming it ("news on hospitals")."""
@@ -142,7 +153,17 @@ class Reader:
         subjects = frozenset(filter(None, (context.field, context.topic)))
         shown = frozenset(context.shown)
         question = Question(text, home, turn.names, earlier, subjects, shown)
-        return self._ranker.rank(self._index, question)
+        found = self._ranker.rank(self._index, question)
+        return self._besides(found, context) if has("another", text) else found
+
+    def _besides(self, found: tuple[Found, ...], context: Context) -> tuple[Found, ...]:
+        """Not what was shown; first what is named together with it elsewhere, and is not it."""
+        named = self._index.named
+        told = named.get(context.shown[0], set()) if context.shown else set()
+        together = {name for names in named.values() if names & told for name in names} - told
+        beside = [i for i, names in named.items() if names & together and not names & told]
+        left = tuple(f for f in found if f.id not in {*context.shown, *beside})
+        return (*(Found(i, self.limits.sure) for i in beside), *left) or found
 
     def _several(self, turn: Turn, labels: Mapping[str, float]) -> tuple[Found, ...]:
         """The best statement of each part of a question in parts; nothing unless all are sure."""
@@ -152,17 +173,25 @@ class Reader:
         leads: dict[str, Found] = {}
         for part in parts:
             found = self._ranker.rank(self._index, Question(part, self._home(labels), turn.names))
-            if found[0].score < self.limits.part or self._is_foreign(part, labels, found, True):
+            if found[0].score < self.limits.part or self._is_foreign(
+                part, turn.names, labels, found, True
+            ):
                 return ()
             leads.setdefault(found[0].id, found[0])
         return tuple(leads.values()) if len(leads) > 1 else ()
 
     def _is_foreign(
-        self, text: str, labels: Mapping[str, float], found: tuple[Found, ...], follows: bool
+        self,
+        text: str,
+        names: frozenset[str],
+        labels: Mapping[str, float],
+        found: tuple[Found, ...],
+        follows: bool,
     ) -> bool:
-        statements = self._index.catalogue.statements
-        signs = signs_of(text, labels, found, statements)
+        signs = signs_of(Question(text, names=names), labels, found, self._index)
         share = self._scope.held(signs)
+        if elsewhere(signs):
+            return True
         if found and found[0].score >= self.limits.beyond_doubt and not doubtful(signs):
             return False
         return share < (self.limits.held_in_follow_up if follows else self.limits.held)
@@ -189,6 +218,7 @@ class Reader:
         second = order[1] if len(order) > 1 else None
         close = second is not None and weight(chosen) - weight(second) < self.limits.close
         is_field = chosen in self._fields
+        unsure = close and max(labels.values()) < self.limits.unsure
         return Reading(
             chosen,
             field=chosen if is_field else None,
@@ -196,8 +226,18 @@ class Reader:
             found=found,
             follows=follows,
             runner_up=second if close else None,
+            others=tuple(order[1 : _MANY + 1]),
+            leads=self._leads(turn, found),
+            unsure=unsure and bool(found) and found[0].score < self.limits.sure,
             open_question=not wants_one_thing(turn.normal),
         )
+
+    def _leads(self, turn: Turn, found: tuple[Found, ...]) -> tuple[str, ...]:
+        if len(turn.names) < 2:
+            return ()
+        named = self._index.named
+        best = (next((f.id for f in found if n in named[f.id]), None) for n in sorted(turn.names))
+        return tuple(dict.fromkeys(identity for identity in best if identity))
 
     def _keep_subject(
         self, turn: Turn, order: list[str], best: Found, context: Context
@@ -220,6 +260,10 @@ class Reader:
             for key in sorted(self._index.homes[one.id]):
                 fits[key] = max(fits.get(key, 0.0), one.score)
         return fits
+
+
+def _best(labels: Mapping[str, float]) -> str:
+    return max(labels, key=lambda key: labels[key], default=OUT_OF_SCOPE)
 
 
 def _turns_away(turn: Turn, context: Context) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from actions.cues import has, pattern
 from actions.dialogue.labels import OUT_OF_SCOPE
+from actions.finding.index import StatementIndex
 from actions.finding.question import Question, normal
 from actions.finding.ranker import Found, WeightsError
 from actions.finding.wanted import wanted_in
@@ -33,11 +34,20 @@ SIGNS = (
     "today",
     "figure of today",
     "future",
+    "later",
+    "figure of a later time",
+    "opinion",
     "nearest meaning",
     "nearest wording",
     "sure",
     "sure but foreign",
     "short",
+    "covered",
+    "covered by three",
+    "rarest word not covered",
+    "words known",
+    "third",
+    "named",
 )
 # Signs that something is asked which no statement can be of, however near it stands.
 _DOUBTS = tuple(
@@ -50,11 +60,17 @@ _DOUBTS = tuple(
         "another place",
         "today",
         "future",
+        "figure of a later time",
+        "opinion",
     )
+)
+_ELSEWHERE = tuple(
+    SIGNS.index(sign) for sign in ("figure of another year", "figure of another place")
 )
 _WEIGHTS = Path(__file__).with_name("scope.json")
 _LEAST = 0.003
 _SHORT = 12
+_BESIDE = 3
 
 
 @dataclass(frozen=True)
@@ -78,50 +94,109 @@ class Scope:
         return 1 / (1 + math.exp(-total))
 
 
+def elsewhere(signs: tuple[float, ...]) -> bool:
+    """Whether a figure is asked for of a year or place that nothing near is of."""
+    return any(signs[position] for position in _ELSEWHERE)
+
+
 def doubtful(signs: tuple[float, ...]) -> bool:
     """Whether a price, a contact, a missing figure, another place or time is asked for."""
     return any(signs[position] for position in _DOUBTS)
 
 
 def signs_of(
-    text: str,
+    question: Question,
     labels: Mapping[str, float],
     found: tuple[Found, ...],
-    statements: Mapping[str, Statement],
+    index: StatementIndex,
 ) -> tuple[float, ...]:
-    """One number for each of SIGNS, in their order."""
-    wanted = wanted_in(text)
-    best = found[0].score if found else 0.0
-    other = found[1].score if len(found) > 1 else 0.0
-    top = statements[found[0].id] if found else None
+    """One number for each of SIGNS, in their order; the wording is that of the part that asks."""
+    told = _told(question, found, index)
+    signs = {
+        **_signs_of_nearness(question, labels, found),
+        **_signs_of_wording(question.asking, told),
+        **_signs_of_time_and_place(question.asking, told),
+        **_signs_of_cover(question, found, index),
+    }
+    return tuple(signs[name] for name in SIGNS)
+
+
+def _signs_of_nearness(
+    question: Question, labels: Mapping[str, float], found: tuple[Found, ...]
+) -> dict[str, float]:
+    best, second, third = (*(one.score for one in found[:3]), 0.0, 0.0, 0.0)[:3]
     foreign = labels.get(OUT_OF_SCOPE, 0.0)
     home = max((p for key, p in labels.items() if key != OUT_OF_SCOPE), default=0.0)
-    valued = top is not None and top.value is not None
-    year, place = _year_differs(text, top), _place_differs(text, top)
-    today = has("today", text)
-    return (
-        _logit(foreign),
-        _logit(home),
-        _logit(best),
-        best - other,
-        float(wanted.money),
-        float(wanted.procedure),
-        float(wanted.contact),
-        float(wanted.figure and not valued),
-        float(wanted.person and (top is None or top.kind not in ("role", "case", "institution"))),
-        float(year),
-        float(year and (valued or wanted.figure)),
-        float(place),
-        float(place and (valued or wanted.figure)),
-        float(today),
-        float(today and (valued or wanted.figure)),
-        float(has("future", text)),
-        max((one.meaning for one in found), default=0.0),
-        max((one.wording for one in found), default=0.0),
-        max(0.0, best - 0.4),
-        max(0.0, best - 0.4) * foreign,
-        float(len(text) < _SHORT),
-    )
+    sure = max(0.0, best - 0.4)
+    return {
+        "foreign": _logit(foreign),
+        "home": _logit(home),
+        "best": _logit(best),
+        "margin": best - second,
+        "third": third,
+        "nearest meaning": max((one.meaning for one in found), default=0.0),
+        "nearest wording": max((one.wording for one in found), default=0.0),
+        "sure": sure,
+        "sure but foreign": sure * foreign,
+        "short": float(len(question.text) < _SHORT),
+        "named": float(bool(question.names)),
+    }
+
+
+def _told(question: Question, found: tuple[Found, ...], index: StatementIndex) -> list[Statement]:
+    """The best statement with those so near to it that they are told beside it.
+
+    Where a thing is named that the best one is about, only those about it count.
+    """
+    near = [one.id for one in found[:_BESIDE] if one.score >= found[0].score / 2]
+    meant = index.named[near[0]] & question.names if near else set()
+    about = [i for i in near if index.named[i] & meant] if meant else near
+    return [index.catalogue.statements[identity] for identity in about]
+
+
+def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float]:
+    wanted = wanted_in(asking)
+    valued = any(one.value is not None for one in told)
+    of_money = any(one.value is not None and has("currency", one.unit or "") for one in told)
+    named = any(one.kind in ("role", "case", "institution") for one in told)
+    return {
+        "money": float(wanted.money and not of_money),
+        "procedure": float(wanted.procedure),
+        "contact": float(wanted.contact),
+        "figure missing": float(wanted.figure and not valued),
+        "person missing": float(wanted.person and not named),
+        "opinion": float(has("opinion", asking)),
+    }
+
+
+def _signs_of_time_and_place(asking: str, told: Sequence[Statement]) -> dict[str, float]:
+    figure = wanted_in(asking).figure or (bool(told) and told[0].value is not None)
+    year, place = _year_differs(asking, told), _place_differs(asking, told)
+    today, later = has("today", asking), has("later", asking)
+    return {
+        "another year": float(year),
+        "figure of another year": float(year and figure),
+        "another place": float(place),
+        "figure of another place": float(place and figure),
+        "today": float(today),
+        "figure of today": float(today and figure),
+        "future": float(has("future", asking)),
+        "later": float(later),
+        "figure of a later time": float(later and figure),
+    }
+
+
+def _signs_of_cover(
+    question: Question, found: tuple[Found, ...], index: StatementIndex
+) -> dict[str, float]:
+    ids = [one.id for one in found[:3]]
+    best, three = index.cover(question.text, ids[:1]), index.cover(question.text, ids)
+    return {
+        "covered": best.share,
+        "covered by three": three.share,
+        "rarest word not covered": best.rarest_missing,
+        "words known": best.known,
+    }
 
 
 def _logit(probability: float) -> float:
@@ -129,18 +204,16 @@ def _logit(probability: float) -> float:
     return math.log(clipped / (1 - clipped))
 
 
-def _year_differs(text: str, top: Statement | None) -> bool:
-    years = Question(text).years
-    if not years or top is None:
+def _year_differs(asking: str, told: Sequence[Statement]) -> bool:
+    years = Question(asking).exact_years
+    if not years or not told:
         return False
-    told = Question(" ".join(top.text.values())).years
-    dated = {str(top.as_of.year)} if top.as_of else set()
-    return not years & (told | dated)
+    named = Question(" ".join(text for one in told for text in one.text.values())).years
+    dated = {str(one.as_of.year) for one in told if one.as_of}
+    return not years & (named | dated)
 
 
-def _place_differs(text: str, top: Statement | None) -> bool:
-    places = set(pattern("other_places").findall(text))
-    if not places or top is None:
-        return bool(places)
-    told = normal(" ".join(top.text.values()))
-    return not any(place in told for place in places)
+def _place_differs(asking: str, told: Sequence[Statement]) -> bool:
+    places = set(pattern("other_places").findall(asking))
+    named = normal(" ".join(text for one in told for text in one.text.values()))
+    return bool(places) and not any(place in named for place in places)

@@ -51,12 +51,12 @@ class Subscribing:
             chat = _chat(session, turn.sender)
             if wish is None:
                 return Subscribed(self._choosing.take_back(session, chat, language))
-            answer = self._choosing.choose(session, chat, turn, wish, language)
+            answer = self._choosing.choose(session, chat, turn, wish, reading, language)
             held = chats.subscriptions(session, chat)
         if answer is None or held:
             return Subscribed(answer) if answer else None
         which = Part("text", self._texts(language, "subscribe-which"))
-        buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
+        buttons = self._which(language)
         asked = replace(answer, parts=(*answer.parts, which), buttons=buttons, topic="subscribe")
         return Subscribed(asked, "subscribe")
 
@@ -69,7 +69,8 @@ class Subscribing:
         if intent == "my_subscriptions":
             return Subscribed(self._listing(turn, language))
         fields = self._fields(turn, reading)
-        if intent == "unsubscribe":
+        keeps = bool(fields) and not turn.pressed and has("keeps", turn.normal)
+        if intent == "unsubscribe" and not keeps:
             return self._unsubscribe(turn, fields, language)
         if not fields and context.field:
             fields = (context.field,)
@@ -77,12 +78,12 @@ class Subscribing:
 
     def _subscribe(self, turn: Turn, fields: tuple[str, ...], language: Language) -> Subscribed:
         if not fields:
-            buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
+            buttons = self._which(language)
             answer = self._say("subscribe", language, "subscribe-which", buttons=buttons)
             return Subscribed(answer, "subscribe")
         with self._database.session() as session:
             chat = _chat(session, turn.sender)
-            if has("only", turn.normal) and ALL_FIELDS not in fields:
+            if (has("only", turn.normal) or has("keeps", turn.normal)) and ALL_FIELDS not in fields:
                 chats.unsubscribe(session, chat)
             held = chats.subscriptions(session, chat)
             now = chats.subscribe(session, chat, fields, language=language)
@@ -107,8 +108,10 @@ class Subscribing:
             chat = _chat(session, turn.sender)
             held = chats.subscriptions(session, chat)
             lines = self._choosing.lines(session, chat, language)
+        if not held and has("how_often", turn.normal) and not has("mine", turn.normal):
+            return self._say("subscribe", language, "alerts-how", buttons=self._which(language))
         if not held:
-            buttons = (self._all_button(language), *self._field_buttons("subscribe", language))
+            buttons = self._which(language)
             return self._say("my_subscriptions", language, "no-subscription", buttons=buttons)
         message = "subscriptions-chosen" if lines else "subscriptions"
         told = self._confirm("my_subscriptions", language, message, sorted(held), held)
@@ -168,6 +171,10 @@ class Subscribing:
             button(view.name[language], intent, field=key)
             for key, view in self._catalogue.fields.items()
         )
+
+    def _which(self, language: Language) -> tuple[Button, ...]:
+        """All fields or one of them, to subscribe to."""
+        return self._all_button(language), *self._field_buttons("subscribe", language)
 
     def _all_button(self, language: Language) -> Button:
         return button(self._texts(language, "button-all"), "subscribe", field=ALL_FIELDS)

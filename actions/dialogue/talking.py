@@ -10,6 +10,8 @@ from data.answers.writer import AnswerWriter
 from data.languages import Language
 from data.texts import Texts
 
+# A field or a topic, the other None.
+Subject = tuple[str | None, str | None]
 _FIRST_TOPICS = ("overview", "progress", "fields")
 
 
@@ -54,12 +56,14 @@ class Talking:
             topic=topic,
         )
 
-    def misunderstood(self, language: Language, topic: str | None, field: str | None) -> Answer:
-        """The person says that the answer missed."""
-        part = Part("text", self._texts(language, "misunderstood"))
-        return Answer(
-            language, "clarify", (part,), buttons=self._first(language), field=field, topic=topic
-        )
+    def which(
+        self, message: str, readings: Sequence[Button], language: Language, subject: Subject
+    ) -> Answer:
+        """Asks which reading is meant, by the text `message`; else how one may begin anew."""
+        buttons = tuple(readings) or self._first(language)
+        part = Part("text", self._texts(language, message))
+        field, topic = subject
+        return Answer(language, "clarify", (part,), buttons=buttons, field=field, topic=topic)
 
     def languages(self) -> tuple[Button, ...]:
         """One button for each language, in that language."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from actions.cues import has, pattern
+from actions.dialogue.periods import period_in
 from data.languages import Language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -27,7 +28,12 @@ def language_asked(text: str) -> Language | None:
 
 def follows_up(text: str) -> bool:
     """Whether a message leans on the one before: a cue ("and ...?", "...呢"), or very short."""
-    return has("follows", text) or has("corrects", text) or is_short(text)
+    return any(has(cue, text) for cue in ("follows", "leans", "corrects")) or is_short(text)
+
+
+def asks_for_changes(text: str) -> bool:
+    """Whether what is new is asked for: since a time that is named, or of late."""
+    return has("changes", text) and (period_in(text) is not None or has("today", text))
 
 
 def is_short(text: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from actions.finding.encoder import Encoder
 from actions.finding.lexicon import Lexicon
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
+from actions.finding.terms import is_word, terms
 from actions.finding.wanted import Wanted, wanted_in
 from data.catalogue_view import Catalogue, Statement
 from data.languages import Language
@@ -34,10 +36,27 @@ EVIDENCE = (
     "in context",
     "shown before",
     "weight",
+    "meaning of a part",
+    "wording of a part",
+    "meaning of three of a part",
+    "wording of all of a part",
 )
 _FEW = 3
 # More than two cosines can differ by, so that one sort keeps the texts of a statement together.
 _APART = 4.0
+
+
+@dataclass(frozen=True)
+class Cover:
+    """How much of a question's wording some statements have, rare words counting more.
+
+    `share` of it, 0 to 1; how rare the rarest word is that they lack; the share of its words that
+    any statement has.
+    """
+
+    share: float
+    rarest_missing: float
+    known: float
 
 
 class StatementIndex:
@@ -56,19 +75,21 @@ class StatementIndex:
         self._pooled = Lexicon(list(_pooled(texts, self._starts)))
         rows = np.arange(len(self._starts))
         self._apart = np.repeat(rows * _APART, self._lengths(len(texts)))
+        self._places = {one.id: row for row, one in enumerate(self.statements)}
         self.homes = _homes(catalogue)
-        self._rows = _Rows(catalogue, self.statements, self.homes)
+        self.named = _names(catalogue, self.statements)
+        self._rows = _Rows(self.statements, self.homes, self.named)
 
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
-        meaning = self._vectors @ self._encoder.encode([question.text])[0]
-        wording = self._lexicon.cosines(question.text)
+        texts = (question.text, *question.parts)
+        vectors = self._encoder.encode(texts)
+        whole, *parts = [
+            self._nearness(text, vector) for text, vector in zip(texts, vectors, strict=True)
+        ]
         rows = self._rows
         columns = [
-            np.maximum.reduceat(meaning, self._starts),
-            np.maximum.reduceat(wording, self._starts),
-            self._mean_of_best(meaning),
-            self._pooled.cosines(question.text),
+            *whole,
             rows.fields.highest(question.labels),
             rows.topics.highest(question.labels),
             rows.names.marked(question.names),
@@ -81,8 +102,36 @@ class StatementIndex:
             rows.homes.marked(question.subjects),
             rows.ids.marked(question.shown),
             rows.weights,
+            *np.max([whole, *parts], axis=0),
         ]
         return np.stack(columns, axis=1).astype(np.float32)
+
+    def _nearness(self, text: str, vector: Matrix) -> Matrix:
+        """For each statement how near it is to a text in meaning and wording, four rows."""
+        meaning = self._vectors @ vector
+        wording = self._lexicon.cosines(text)
+        near = [
+            np.maximum.reduceat(meaning, self._starts),
+            np.maximum.reduceat(wording, self._starts),
+            self._mean_of_best(meaning),
+            self._pooled.cosines(text),
+        ]
+        return np.stack(near)
+
+    def cover(self, text: str, ids: Sequence[str]) -> Cover:
+        """How much of a text's wording the statements have together. Raises KeyError."""
+        words = {term for term in terms(text) if is_word(term)}
+        rarities = {word: self._pooled.rarity(word) for word in words}
+        rows = {self._places[identity] for identity in ids}
+        held = {word for word in words if rows & self._pooled.rows_with(word)}
+        total = sum(rarities.values()) or 1.0
+        missing = [rarities[word] for word in words - held]
+        known = sum(bool(self._pooled.rows_with(word)) for word in words)
+        return Cover(
+            share=sum(rarities[word] for word in held) / total if words else 1.0,
+            rarest_missing=max(missing, default=0.0) / self._pooled.highest_rarity,
+            known=known / len(words) if words else 1.0,
+        )
 
     def _lengths(self, texts: int) -> NDArray[np.intp]:
         return np.diff(np.append(self._starts, texts))
@@ -109,9 +158,9 @@ class _Rows:
 
     def __init__(
         self,
-        catalogue: Catalogue,
         statements: tuple[Statement, ...],
         homes: Mapping[str, frozenset[str]],
+        named: Mapping[str, set[str]],
     ) -> None:
         facts = [_facts_of(statement) for statement in statements]
         self._years = Postings([years for years, _ in facts])
@@ -120,7 +169,7 @@ class _Rows:
         self.topics = Postings([(s.topic,) if s.topic else () for s in statements])
         self.homes = Postings([homes[statement.id] for statement in statements])
         self.ids = Postings([(statement.id,) for statement in statements])
-        self.names = Postings(_names(catalogue, statements))
+        self.names = Postings(list(named.values()))
         self.weights = np.array([statement.weight for statement in statements], np.float32)
         self.tasks = _column(statement.kind == "task" for statement in statements)
         self.milestones = _column(s.id.startswith("milestone:") for s in statements)
@@ -177,12 +226,13 @@ def _facts_of(statement: Statement) -> tuple[frozenset[str], frozenset[str]]:
     return years | dated, text.numbers | value
 
 
-def _names(catalogue: Catalogue, statements: tuple[Statement, ...]) -> list[set[str]]:
+def _names(catalogue: Catalogue, statements: tuple[Statement, ...]) -> dict[str, set[str]]:
+    """The aliases that each statement is about, in the order of the statements."""
     named: dict[str, set[str]] = {statement.id: set() for statement in statements}
     for alias in catalogue.aliases:
         for identity in alias.statements:
             named.get(identity, set()).add(alias.id)
-    return list(named.values())
+    return named
 
 
 def _tells_a_date(statement: Statement) -> bool:

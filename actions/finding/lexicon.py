@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from actions.finding.terms import terms
 
 Scores = NDArray[np.float32]
+_NONE: frozenset[int] = frozenset()
 
 
 class Lexicon:
@@ -34,6 +35,19 @@ class Lexicon:
                 rows, values = self._postings[term]
                 scores[rows] += np.float32(weight) * values
         return scores
+
+    @property
+    def highest_rarity(self) -> float:
+        """What a term counts that no text holds."""
+        return self._unseen
+
+    def rarity(self, term: str) -> float:
+        """What a term counts, the more the fewer texts hold it."""
+        return self._rarity.get(term, self._unseen)
+
+    def rows_with(self, term: str) -> frozenset[int]:
+        """The texts that hold a term, by their place."""
+        return frozenset(self._postings[term][0].tolist()) if term in self._postings else _NONE
 
     def _weights(self, count: Counter[str]) -> dict[str, float]:
         raw = {

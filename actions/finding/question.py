@@ -6,10 +6,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from actions.cues import same_words
+from actions.cues import has, same_words
 from data.languages import clean, to_simplified
 
 _YEAR = re.compile(r"(?<!\d)(20[0-3]\d)(?!\d)")
+# In Chinese no blank follows, and full-width commas are folded into plain ones.
+_STOP = re.compile(r"(?<=[.!?;,])(?:\s+|(?=[\u3400-\u9fff]))|(?<=[。！？；，])")
+_SHORTEST_PART, _MOST_PARTS = 6, 6
+_OPEN_TIME = re.compile(
+    r"\b(?:since|from|after|before|until|till|by|to)\s+(?:the end of\s+)?"
+    r"(?:\d{1,2}\s+)?(?:[a-z]{3,9}\s+)?20\d\d"
+    r"|(?:截至|截止|到|自|从)?20\d\d年?(?:\d{1,2}月)?(?:\d{1,2}[日号])?(?:以来|起|之?后|以?前|年?底|至今|为止)"
+    r"|(?:截至|截止|自从?|从)20\d\d"
+)
 _NUMBER = re.compile(r"(?<![\d.])\d+(?:[.,]\d+)*(?![\d.])")
 
 
@@ -32,6 +41,23 @@ class Question:
     def years(self) -> frozenset[str]:
         """Years named in the question."""
         return frozenset(_YEAR.findall(self.text))
+
+    @property
+    def exact_years(self) -> frozenset[str]:
+        """Years named for themselves, and not as the begin or end of a longer time."""
+        return frozenset(_YEAR.findall(_OPEN_TIME.sub(" ", self.text)))
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Its sentences and clauses: one may ask while the others tell of the person's affairs."""
+        parts = [part.strip() for part in _STOP.split(self.text)]
+        long = tuple(part for part in parts if len(part) >= _SHORTEST_PART)
+        return long[:_MOST_PARTS] if long != (self.text,) else ()
+
+    @property
+    def asking(self) -> str:
+        """The parts that ask, without those that only tell of the person's affairs."""
+        return " ".join(part for part in self.parts if has("asking", part)) or self.text
 
     @property
     def numbers(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from actions.cues import pattern, words
 _RUN = re.compile(r"[\u3400-\u9fff]+|[a-z0-9]+(?:['.][a-z0-9]+)*")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LONGEST_HAN = 3
+_WORD_OF_HAN = 2
 _PIECES = (3, 4)
 
 
@@ -20,6 +21,11 @@ def terms(text: str) -> Iterator[str]:
             yield from _han_terms(run)
         elif run not in words("empty"):
             yield from _word_terms(run)
+
+
+def is_word(term: str) -> bool:
+    """Whether a term stands for a word: an English one, or two Chinese characters."""
+    return term.startswith("=") or (len(term) == _WORD_OF_HAN and bool(_HAN.match(term)))
 
 
 def _han_terms(run: str) -> Iterator[str]:

@@ -125,13 +125,24 @@ class AnswerWriter:
             topic=key,
         )
 
-    def sources(self, ids: Sequence[str], language: Language) -> Answer:
-        """The sources of some statements with date and title; unknown ids are left out."""
+    def sources(
+        self,
+        ids: Sequence[str],
+        language: Language,
+        *,
+        intro: str | None = None,
+        with_notes: bool = False,
+    ) -> Answer:
+        """The sources of some statements with date and title; unknown ids are left out.
+
+        With notes it also says where sources differ, and why we say what we say.
+        """
         listed = _SourceList(self.catalogue, language)
-        for identity in ids:
-            if identity in self.catalogue.statements:
-                listed.refs(self.catalogue.statements[identity])
-        parts = [Part("text", self.texts(language, "sources-intro"))]
+        known = [self.catalogue.statements[i] for i in ids if i in self.catalogue.statements]
+        for statement in known:
+            listed.refs(statement)
+        parts = [Part("text", intro or self.texts(language, "sources-intro"))]
+        parts += self._notes(known, language, most=len(known)) if with_notes else []
         for source_id, line in listed.lines.items():
             title = self.catalogue.sources[source_id].title
             parts.append(Part("item", title, (line.number,)))
@@ -198,16 +209,20 @@ class AnswerWriter:
         return self.texts(language, "as-of", text=_without_stop(text), date=date)
 
     def _notes(
-        self, statements: Iterable[Statement], language: Language, skip: Sequence[Part] = ()
+        self,
+        statements: Iterable[Statement],
+        language: Language,
+        skip: Sequence[Part] = (),
+        most: int = _NOTES,
     ) -> list[Part]:
-        """At most one note, the most telling: a statement's own before that on its sources."""
+        """The most telling notes: a statement's own before those on its sources."""
         listed = list(statements)
         ids = {statement.id for statement in listed}
         remarks = [statement.remark for statement in listed]
         corrections = [c.note for c in self.catalogue.corrections if ids & set(c.statements)]
         said = {part.text for part in skip}
         notes = [note[language] for note in [*remarks, *corrections] if note is not None]
-        return [Part("note", note) for note in notes if note not in said][:_NOTES]
+        return [Part("note", note) for note in notes if note not in said][:most]
 
 
 def _without_stop(text: str) -> str:

@@ -99,7 +99,7 @@ def training_examples(folder: Path = TRAINING) -> Examples:
 
 
 def _second(folded: Sequence[str]) -> Matrix:
-    encoder = shared_second_encoder(1)
+    encoder = shared_second_encoder(2)
     if encoder is None:
         raise RuntimeError("the second encoder is not usable here: see nlu/pyproject.toml")
     return VectorCache(CACHES / "e5.npz", SECOND).encode(folded, encoder)

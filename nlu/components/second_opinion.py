@@ -46,7 +46,7 @@ class SecondOpinion(IntentClassifier, GraphComponent):
             "ask_below": 0.6,
             "ranking_length": 45,
             "buttons_only": [],
-            "training_threads": 2,
+            "training_encoders": 2,
             "cache": "var/rasa/e5.npz",
         }
 
@@ -91,7 +91,7 @@ class SecondOpinion(IntentClassifier, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model and stores it; stores nothing where the encoder lacks."""
-        encoder = shared_second_encoder(self._config["training_threads"])
+        encoder = shared_second_encoder(self._config["training_encoders"])
         with self._model_storage.write_to(self._resource) as folder:
             if encoder:
                 examples = examples_of(training_data, self._config["buttons_only"])

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.dialogue.scope import SIGNS, Scope, signs_of
+from actions.dialogue.scope import SIGNS, Scope, elsewhere, signs_of
 from actions.finding.encoder import StoredVectors, UniversalEncoder, Vectors
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.lexicon import Lexicon
@@ -259,24 +259,30 @@ def test_weights_of_other_evidence_are_refused(
     assert len(kind.from_file().weights) in (len(EVIDENCE), len(SIGNS))
 
 
-def sign(small: Catalogue, name: str, text: str, top: str = "fact:done", **labels: float) -> float:
-    found = (Found(top, 0.8, 0.7, 0.6), Found("fact:all", 0.5, 0.75, 0.1))
-    return signs_of(text, labels, found, small.statements)[SIGNS.index(name)]
+def sign(
+    index: StatementIndex, name: str, text: str, top: str = "fact:done", **labels: float
+) -> float:
+    found = (Found(top, 0.8, 0.7, 0.6), Found("fact:all", 0.3, 0.75, 0.1))
+    return signs_of(Question(text), labels, found, index)[SIGNS.index(name)]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "top", "value"),
     [
-        ("margin", "x", "fact:done", 0.3),
+        ("margin", "x", "fact:done", 0.5),
         ("money", "the fee", "fact:done", 1),
         ("procedure", "how to apply", "fact:done", 1),
         ("contact", "the telephone", "fact:done", 1),
         ("figure missing", "how many", "task:loans", 1),
         ("figure missing", "how many", "fact:done", 0),
+        ("figure missing", "i have 3 shops, tell me what is planned", "task:loans", 0),
+        ("money", "i pay rent. what was done?", "fact:done", 0),
         ("person missing", "who", "fact:done", 1),
         ("another year", "in 2022", "fact:done", 0),
         ("another year", "in 2019", "fact:done", 1),
         ("another year", "whenever", "fact:done", 0),
+        ("another year", "since 2019", "fact:done", 0),
+        ("another year", "截至2019年", "fact:done", 0),
         ("figure of another year", "in 2019", "task:loans", 0),
         ("figure of another year", "how many in 2019", "task:loans", 1),
         ("another place", "in shanghai", "fact:done", 1),
@@ -285,6 +291,13 @@ def sign(small: Catalogue, name: str, text: str, top: str = "fact:done", **label
         ("figure of today", "now", "task:loans", 0),
         ("figure of today", "now", "fact:done", 1),
         ("future", "next year", "fact:done", 1),
+        ("later", "the final result", "task:loans", 1),
+        ("figure of a later time", "the final result", "fact:done", 1),
+        ("opinion", "is it worth it, honestly", "fact:done", 1),
+        ("covered", "tasks were done", "fact:done", 1),
+        ("covered", "quarks", "fact:done", 0),
+        ("rarest word not covered", "quarks", "fact:done", 1),
+        ("words known", "quarks", "fact:done", 0),
         ("nearest meaning", "x", "fact:done", 0.75),
         ("nearest wording", "x", "fact:done", 0.6),
         ("sure", "x", "fact:done", 0.4),
@@ -292,19 +305,38 @@ def sign(small: Catalogue, name: str, text: str, top: str = "fact:done", **label
         ("short", "a message that is longer", "fact:done", 0),
     ],
 )
-def test_signs(small: Catalogue, name: str, text: str, top: str, value: float) -> None:
-    assert sign(small, name, text, top) == pytest.approx(value)
+def test_signs(small_index: StatementIndex, name: str, text: str, top: str, value: float) -> None:
+    assert sign(small_index, name, text, top) == pytest.approx(value)
 
 
-def test_signs_of_labels(small: Catalogue) -> None:
-    assert sign(small, "foreign", "x", out_of_scope=0.5) == pytest.approx(0)
-    assert sign(small, "home", "x", finance=0.5, out_of_scope=0.1) == pytest.approx(0)
-    assert sign(small, "sure but foreign", "x", out_of_scope=0.5) == pytest.approx(0.2)
+def test_signs_of_labels(small_index: StatementIndex) -> None:
+    assert sign(small_index, "foreign", "x", out_of_scope=0.5) == pytest.approx(0)
+    assert sign(small_index, "home", "x", finance=0.5, out_of_scope=0.1) == pytest.approx(0)
+    assert sign(small_index, "sure but foreign", "x", out_of_scope=0.5) == pytest.approx(0.2)
+
+
+def test_a_figure_of_another_year_or_place_is_elsewhere(small_index: StatementIndex) -> None:
+    def signs(text: str) -> tuple[float, ...]:
+        return signs_of(Question(text), {}, (Found("fact:done", 0.9),), small_index)
+
+    assert elsewhere(signs("how many in 2019"))
+    assert elsewhere(signs("how many in shanghai"))
+    assert not elsewhere(signs("how many in 2022"))
+    assert not elsewhere(signs("how many since 2019"))
+
+
+def test_a_part_that_asks_may_be_nearer_than_the_whole(small_index: StatementIndex) -> None:
+    text = "my uncle sells umbrellas and rain capes, how far along is it"
+    assert Question(text).parts
+    whole = column(small_index, Question(text), "meaning")["fact:rate"]
+    part = column(small_index, Question(text), "meaning of a part")["fact:rate"]
+    assert part > whole
+    assert Question("我開店,請問完成率是多少").asking == "請問完成率是多少"
 
 
 @pytest.mark.parametrize("text", ["", "when", "in shanghai in 2019"])
-def test_signs_where_nothing_was_found(text: str) -> None:
-    assert len(signs_of(text, {}, (), {})) == len(SIGNS)
+def test_signs_where_nothing_was_found(small_index: StatementIndex, text: str) -> None:
+    assert len(signs_of(Question(text), {}, (), small_index)) == len(SIGNS)
 
 
 def test_wanted_names_what_is_asked() -> None:
