@@ -123,7 +123,7 @@ def restore(
         saved = backups.restore(folder, _all_parts(settings), progress=bar)
     lines = [f"{each.name}: {sum(each.rows.values())} rows are back" for each in saved]
     document = {"folder": str(folder), "parts": [each.as_json() for each in saved]}
-    tell(document, [*lines, "run `python -m bot migrate` before an upgrade"], as_json=as_json)
+    tell(document, lines, as_json=as_json)
 
 
 def _parts(settings: Settings) -> list[backups.Part]:
