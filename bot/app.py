@@ -23,6 +23,7 @@ from bot.alerts.limiter import PriorityLimiter
 from bot.alerts.rendering import Rendering, alert_texts
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
 from bot.alerts.sender import Sender
+from bot.alerts.stopping import StopWords
 from bot.care import Care, schedule_care
 from bot.conversation import Conversation, bot_texts
 from bot.known_words import KnownWords
@@ -199,7 +200,8 @@ async def _web(
     health = standard_health(
         parts.database, settings.rasa_url, settings.actions_url, telegram, care.scheduler_works
     )
-    application = build_web(parts.conversation, parts.database, settings, health)
+    conversation = StopWords(parts.conversation, parts.database, alert_texts())
+    application = build_web(conversation, parts.database, settings, health)
     application.add_routes(health.routes())
     watch = Watch(
         parts.metrics, parts.database, health, settings.metrics_token, lambda: alerts.last_tick

@@ -7,3 +7,5 @@ button-stop = Stop alerts
 alert-correction = Correction of an earlier message
 alert-corrected = Corrected on { $date }
 digest-heading = { $count } announcements for you
+stopped-on-web = All alerts are off. You can still ask me anything.
+button-again = Turn all alerts on

@@ -7,3 +7,5 @@ button-stop = 停止提醒
 alert-correction = 对此前消息的更正
 alert-corrected = 已于{ $date }更正
 digest-heading = 为您汇总 { $count } 条公告
+stopped-on-web = 提醒已全部关闭。您仍然可以随时提问。
+button-again = 重新打开全部提醒

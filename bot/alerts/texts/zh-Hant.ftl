@@ -7,3 +7,5 @@ button-stop = 停止提醒
 alert-correction = 對此前消息的更正
 alert-corrected = 已於{ $date }更正
 digest-heading = 為您匯總 { $count } 則公告
+stopped-on-web = 提醒已全部關閉。您仍然可以隨時提問。
+button-again = 重新打開全部提醒
