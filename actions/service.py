@@ -51,8 +51,13 @@ class AnswerService:
         *,
         store: Encoder | None = None,
         explains: bool = False,
+        ranker: Ranker | None = None,
+        scope: Scope | None = None,
     ) -> None:
-        """`store` may keep the vectors of the catalogue between runs; it never sees a question."""
+        """`store` may keep the vectors of the catalogue between runs; it never sees a question.
+
+        Without `ranker` and `scope` those in use are read from their files.
+        """
         self.clock = clock
         self._explains = explains
         self._index: StatementIndex | None = None
@@ -62,8 +67,8 @@ class AnswerService:
         self._loading = Lock()
         self._texts = Texts(Path(__file__).with_name("texts"))
         self._wording = answer_texts()
-        self._ranker = Ranker.from_file()
-        self._scope = Scope.from_file()
+        self._ranker = ranker or Ranker.from_file()
+        self._scope = scope or Scope.from_file()
         self._version: str | None = None
         self._assistant: Assistant | None = None
 
