@@ -3,7 +3,7 @@
     document = my_data(database, conversations, "telegram", "1001")
     forget(database, conversations, "telegram", "1001")
 
-Everything that belongs to a chat hangs on its row by a foreign key, so nothing can be left out.
+Everything that belongs to a chat names it in a column `chat_id`, so nothing can be left out.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from data.models import Announcement, Chat, Delivery
 from data.outbox_tables import of_chat
 
 CHANNELS = ("telegram", "web")
+_OWNER = "chat_id"
 
 
 class PrivacyError(ValueError):
@@ -89,8 +90,8 @@ def forget(
         chat = _chat(session, channel, address)
         if chat is None:
             return Forgotten({}, events)
-        rows = {table.name: _count(session, table, column, chat) for table, column in _belonging()}
-        rows[Delivery.__tablename__] = delete_chats(session, [chat.id])
+        rows = {table.name: _count(session, table, column, chat) for table, column in belonging()}
+        delete_chats(session, [chat.id])
     return Forgotten({Chat.__tablename__: 1, **rows}, events)
 
 
@@ -98,18 +99,17 @@ def _chat(session: Session, channel: str, address: str) -> Chat | None:
     return session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
 
 
-def _belonging() -> Iterator[tuple[Table, Column[Any]]]:
-    """Each table whose rows hang on a chat, with the column that says on which."""
+def belonging() -> Iterator[tuple[Table, Column[Any]]]:
+    """Each table whose rows belong to a chat, with the column that says to which."""
     for table in Base.metadata.sorted_tables:
-        for key in table.foreign_keys:
-            if key.column.table.name == Chat.__tablename__:
-                yield table, key.parent
+        if _OWNER in table.columns:
+            yield table, table.columns[_OWNER]
 
 
 def _rows(session: Session, chat: Chat) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     table = Base.metadata.tables[Chat.__tablename__]
     yield table.name, _plain_rows(session, table, table.c.id, chat)
-    for each, column in _belonging():
+    for each, column in belonging():
         yield each.name, _plain_rows(session, each, column, chat)
     yield Delivery.__tablename__, list(_deliveries(session, chat))
 
@@ -137,7 +137,9 @@ def _deliveries(session: Session, chat: Chat) -> Iterator[dict[str, Any]]:
 
 
 def _count(session: Session, table: Table, column: Column[Any], chat: Chat) -> int:
-    query = select(func.count()).select_from(table).where(column == chat.id)
+    # Deliveries have no index by chat; `of_chat` finds them through the announcements.
+    mine = of_chat(chat.id) if table.name == Delivery.__tablename__ else column == chat.id
+    query = select(func.count()).select_from(table).where(mine)
     return session.scalar(query) or 0
 
 

@@ -37,7 +37,7 @@ GONE_KEPT = dt.timedelta(days=90)
 IDLE_KEPT = dt.timedelta(days=365)
 DELIVERIES_KEPT = dt.timedelta(days=180)
 STAFF_ACTS_KEPT = dt.timedelta(days=3 * 365)
-_BATCH = 5000
+_BATCH = 2000
 _PUBLIC = "public facts, about nobody"
 _SUMS = "sums without a person"
 

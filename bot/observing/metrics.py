@@ -16,7 +16,7 @@ from prometheus_client import (
 )
 
 from bot.observing.exchanges import Exchange
-from data.outbox_figures import OutboxFigures
+from data.outbox_figures import DayFigures, OutboxFigures
 
 # Seconds; the middle ones are where answers are, the last is the client's patience with Rasa.
 _BUCKETS = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
@@ -115,15 +115,19 @@ class Metrics:
 
     def outbox(self, figures: OutboxFigures, at: dt.datetime) -> None:
         """How the outbox does."""
-        for state, count in figures.open.items():
-            self._open.labels(state.value).set(count)
+        self._open.labels("pending").set(figures.pending)
+        self._open.labels("sending").set(figures.sending)
         self._due.set(figures.due)
         self._oldest.set(figures.oldest_due_seconds)
-        self._failed.set(figures.failed)
-        self._announcements.labels("sending").set(figures.sending)
-        self._announcements.labels("paused").set(figures.paused)
-        self._unanswered.set(figures.unanswered)
+        self._announcements.labels("sending").set(figures.announcements_sending)
+        self._announcements.labels("paused").set(figures.announcements_paused)
         self._watched.set(at.timestamp())
+
+    def day(self, figures: DayFigures) -> None:
+        """What staff should look at."""
+        self._open.labels("in_doubt").set(figures.in_doubt)
+        self._failed.set(figures.failed)
+        self._unanswered.set(figures.unanswered)
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""

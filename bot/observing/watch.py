@@ -17,11 +17,13 @@ from bot.observing.metrics import Metrics
 from bot.web.health import Health
 from data.chats import Clock, utc_now
 from data.database import Database
-from data.outbox_figures import OutboxFigures, outbox_figures
+from data.outbox_figures import day_figures, outbox_figures
 
 _log = logging.getLogger(__name__)
-# However often it is scraped, the database counts no more often than this.
+# However often it is scraped, the database counts no more often than this; what reads through a
+# whole table less often still.
 _PAUSE = 10.0
+_LONG_PAUSE = 300.0
 
 
 class Watch:
@@ -48,6 +50,7 @@ class Watch:
         self._time = time
         self._asking = asyncio.Lock()
         self._asked: float | None = None
+        self._asked_of_day: float | None = None
 
     def routes(self) -> list[web.RouteDef]:
         """The address of the figures; none without a token, so that they are never public."""
@@ -67,19 +70,24 @@ class Watch:
 
     async def _ask(self) -> None:
         async with self._asking:
-            if self._asked is not None and self._time() - self._asked < _PAUSE:
+            now = self._time()
+            if self._asked is not None and now - self._asked < _PAUSE:
                 return
             self._metrics.parts(await self._health.parts())
             self._metrics.looked_for_due(self._last_tick())
+            whole = self._asked_of_day is None or now - self._asked_of_day >= _LONG_PAUSE
             try:
-                figures = await asyncio.to_thread(self._read)
+                await asyncio.to_thread(self._count, whole=whole)
             except SQLAlchemyError as error:
                 # Old figures stay; their age is one of the figures.
                 _log.warning("the outbox cannot be counted: %s", type(error).__name__)
             else:
-                self._metrics.outbox(figures, self._clock())
-            self._asked = self._time()
+                self._asked_of_day = now if whole else self._asked_of_day
+            self._asked = now
 
-    def _read(self) -> OutboxFigures:
+    def _count(self, *, whole: bool) -> None:
+        now = self._clock()
         with self._database.reading() as session:
-            return outbox_figures(session, self._clock())
+            self._metrics.outbox(outbox_figures(session, now), now)
+            if whole:
+                self._metrics.day(day_figures(session, now))

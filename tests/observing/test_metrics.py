@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.observing.exchanges import Exchange
 from bot.observing.metrics import Metrics
@@ -20,8 +20,8 @@ from data.announcements import approve, draft, fan_out_due, schedule
 from data.chats import chat_for, subscribe
 from data.database import Database
 from data.languages import Language
-from data.models import Delivery, DeliveryState
-from data.outbox_figures import outbox_figures
+from data.models import Announcement, AnnouncementState, Delivery, DeliveryState
+from data.outbox_figures import day_figures, outbox_figures
 from data.unanswered import note_unanswered
 from tests.privacy.conftest import NOW
 from tests.privacy.test_forgetting import WORDS, finance
@@ -76,22 +76,32 @@ def test_the_outbox_is_counted(database: Database) -> None:
     later = NOW + dt.timedelta(seconds=90)
     with database.reading() as session:
         empty = outbox_figures(session, NOW)
-    assert (empty.due, empty.oldest_due_seconds, empty.sending) == (0, 0, 0)
+    assert (empty.due, empty.oldest_due_seconds, empty.announcements_sending) == (0, 0, 0)
     announced(database)
     with database.reading() as session:
         found = outbox_figures(session, later)
-    assert (found.due, found.oldest_due_seconds, found.sending) == (2, 90, 1)
-    assert found.open[DeliveryState.PENDING] == 2
+    assert (found.pending, found.due, found.oldest_due_seconds) == (2, 2, 90)
+    assert (found.sending, found.announcements_sending, found.announcements_paused) == (0, 1, 0)
     with database.session() as session:
-        first = update(Delivery).where(Delivery.id == 1)
-        session.execute(first.values(state=DeliveryState.IN_DOUBT, updated_at=later))
-        second = update(Delivery).where(Delivery.id == 2)
-        session.execute(second.values(state=DeliveryState.FAILED, updated_at=later))
+        one, two, _ = session.scalars(select(Delivery.id).order_by(Delivery.priority)).all()
+        lost = update(Delivery).where(Delivery.id == one)
+        session.execute(lost.values(state=DeliveryState.IN_DOUBT, updated_at=later))
+        failed = update(Delivery).where(Delivery.id == two)
+        session.execute(failed.values(state=DeliveryState.FAILED, updated_at=later))
         note_unanswered(session, "why?", Language.EN, "declined", nearest=None, now=NOW)
     with database.reading() as session:
-        found = outbox_figures(session, later)
-    assert found.open[DeliveryState.IN_DOUBT] == 1
-    assert (found.due, found.failed, found.unanswered) == (0, 1, 1)
+        assert outbox_figures(session, later).pending == 0
+        day = day_figures(session, later)
+    assert (day.in_doubt, day.failed, day.unanswered) == (1, 1, 1)
+
+
+def test_a_paused_announcement_is_not_late(database: Database) -> None:
+    announced(database)
+    with database.session() as session:
+        session.execute(update(Announcement).values(state=AnnouncementState.PAUSED))
+    with database.reading() as session:
+        found = outbox_figures(session, NOW + dt.timedelta(hours=1))
+    assert (found.due, found.oldest_due_seconds, found.announcements_paused) == (0, 0, 1)
 
 
 class Scraped:
