@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
-# Average likeness (cosine) of two groups from which on they are one.
-ALIKE = 0.6
+# Average likeness (cosine) of two groups from which on they are one. Tried with nine questions in
+# three languages, each in several wordings, among 400 others: at 0.5 strangers come together by
+# subject, at 0.6 seven of the nine fall apart.
+ALIKE = 0.55
 
 
 def as_vectors(kept: Sequence[bytes]) -> Vectors:
