@@ -129,7 +129,12 @@ def recipients(identity: Number, as_json: AsJson = False) -> None:
 
 @app.command()
 def approve(identity: Number, by: Annotated[str, typer.Option(help="Who approves it.")]) -> None:
-    """Approve a draft; it goes out with `send`."""
+    """Approve a draft; it goes out with `send`.
+
+    Another person than its author, unless ANNOUNCE_SINGLE_PERSON is true. Example:
+
+        approve 1 --by Wang
+    """
     with open_database() as database, database.session() as session:
         announcements.approve(
             session, identity, by=by, single_person=settings_or_exit().announce_single_person
@@ -175,7 +180,14 @@ def report(
         Path | None, typer.Option(help="Draw it into this file, as SVG.", dir_okay=False)
     ] = None,
 ) -> None:
-    """Say how far the sending is and what became of each delivery."""
+    """Say how far the sending is and what became of each delivery.
+
+    Examples:
+
+        report 1
+
+        report 1 --json --picture report.svg
+    """
     with open_database() as database:
         found = _report(database, identity)
     if picture is not None:

@@ -17,7 +17,12 @@ _INTERRUPTED = 130
 
 
 def run() -> None:
-    """Set up what is missing, start all processes, and stay until Ctrl-C."""
+    """Set up what is missing, start all processes, and stay until Ctrl-C.
+
+    Says where to talk once all are healthy. Example, on another port:
+
+        PORT=8081 assistant run
+    """
     settings = settings_or_exit()
     with _told_in_one_line():
         code = runner.run(settings, Console())
@@ -25,7 +30,13 @@ def run() -> None:
 
 
 def run_shell() -> None:
-    """Talk in the Rasa shell, with the action server behind it."""
+    """Talk in the Rasa shell, with the action server behind it.
+
+    Buttons are numbered: type a number or a question; /stop ends. Example, with the reason for
+    each answer:
+
+        ASSISTANT_EXPLAIN=1 assistant shell
+    """
     settings = settings_or_exit()
     with _told_in_one_line():
         code = shell.run_shell(settings, Console())

@@ -36,6 +36,7 @@ READING = (
     ("announce", "log"),
     ("announce", "channels", "list"),
     ("report",),
+    ("staff", "list"),
 )
 
 
