@@ -139,11 +139,16 @@ def finish(session: Session, *, clock: Clock = utc_now) -> Sequence[int]:
 
     Web chats fetch theirs when they come back, until it expires, and hold up nothing.
     """
-    of_this = Delivery.announcement_id == Announcement.id
-    waits = of_this, is_in(DeliveryState.PENDING), Delivery.priority.in_((CHANNEL, CHAT))
-    # Few rows are in hand, and they have an index: that of the announcement has a million.
-    held = of_this, Delivery.claimed_by.is_not(None), open_deliveries()
-    is_open = or_(*(exists(select(Delivery.id).where(*which)) for which in (waits, held)))
+    waiting = select(Delivery.id).where(
+        Delivery.announcement_id == Announcement.id,
+        is_in(DeliveryState.PENDING),
+        Delivery.priority.in_((CHANNEL, CHAT)),
+    )
+    single = Delivery.announcement_id.is_not(None)
+    in_hand = single, Delivery.claimed_by.is_not(None), open_deliveries()
+    # Few rows are in hand, and have an index; under the announcement are a million.
+    held = Announcement.id.in_(select(Delivery.announcement_id).where(*in_hand))
+    is_open = or_(exists(waiting), held)
     done = Announcement.state == AnnouncementState.SENDING, ~is_open
     query = update(Announcement).where(*done).returning(Announcement.id)
     result = session.scalars(

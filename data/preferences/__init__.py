@@ -9,7 +9,7 @@ from data.preferences.choices import (
     read_choices,
     take_back,
 )
-from data.preferences.digests import close_digest, contents, make_digests, wanted_now
+from data.preferences.digests import MAKER, close_digest, contents, make_digests, wanted_now
 from data.preferences.moments import (
     DEFAULT_ZONE,
     MINUTES_A_DAY,
@@ -28,6 +28,7 @@ from data.preferences.telling import LANGUAGE_NAMES, Telling, clock_time
 __all__ = [
     "DEFAULT_ZONE",
     "LANGUAGE_NAMES",
+    "MAKER",
     "MINUTES_A_DAY",
     "MORNING",
     "SWITCHABLE",

@@ -17,6 +17,8 @@ from data.preferences.sending import plan_next, wanted
 
 _INSERT = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
 _OPEN = (DeliveryState.PENDING, DeliveryState.SENDING, DeliveryState.MOVED)
+MAKER = "digests:"
+"""How the names begin under which new digests are kept from senders until they are whole."""
 _NO_SYNC = {"synchronize_session": False}
 
 
@@ -34,7 +36,7 @@ def make_digests(session: Session, *, clock: Clock = utc_now) -> int:
     if session.scalar(select(Delivery.id).where(*due).limit(1)) is None:
         return 0
     # Under this name no sender takes them before their rows are known to be theirs.
-    maker = f"digests:{uuid.uuid4().hex}"
+    maker = f"{MAKER}{uuid.uuid4().hex}"
     made = _insert(session, due, maker, clock)
     _link(session, due, maker)
     mine = is_in(DeliveryState.PENDING), Delivery.claimed_by == maker
@@ -53,8 +55,8 @@ def wanted_now(
 
     What a digest holds and its chat wants no more is left out of it; one without rest is unwanted.
     """
-    digests = Delivery.id.in_(deliveries), Delivery.announcement_id.is_(None)
-    held = session.scalars(select(Delivery.id).where(*digests)).all()
+    rows = select(Delivery.id, Delivery.announcement_id).where(Delivery.id.in_(deliveries))
+    held = [row for row, announcement in session.execute(rows) if announcement is None]
     if held:
         _leave_out(session, held, clock)
     filled = select(Delivery.digest_id).where(
