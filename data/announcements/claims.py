@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import (
@@ -298,9 +298,9 @@ def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]
         .where(Delivery.id.in_(deliveries), Delivery.claimed_by == owner)  # type: ignore[arg-type]
         .order_by(Delivery.priority, Delivery.not_before, Delivery.id)
     )
-    plain = (tuple[Any, ...](row) for row in rows)
-    return [Claim(*row[:8], _language(row[8]), *row[9:]) for row in plain]
+    return [_claim_of(*row) for row in rows]
 
 
-def _language(chosen: str | None) -> Language | None:
-    return Language(chosen) if chosen else None
+def _claim_of(*values: Any) -> Claim:
+    found = Claim(*values)
+    return replace(found, language=Language(found.language)) if found.language else found
