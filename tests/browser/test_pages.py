@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Request, expect
 
 from tests.browser.axe import violations
 from tests.web.support import KnownConversation
@@ -42,14 +42,14 @@ async def test_axe_finds_nothing_on_any_page(page: Page, scheme: Any, viewport: 
 
 
 async def test_every_page_keeps_to_its_budget_and_its_width(page: Page) -> None:
-    sizes: list[Any] = []
+    finished: list[Request] = []
     # With a route of its own a page takes nothing from the browser's cache.
     await page.route("**", lambda route: route.continue_())
-    page.on("requestfinished", lambda sent: sizes.append(sent.sizes()))
+    page.on("requestfinished", lambda sent: finished.append(sent))
     for address in (*PAGES, "/en/"):
-        sizes.clear()
+        finished.clear()
         await page.goto(address)
-        total = sum([(await each)["responseBodySize"] for each in sizes])
+        total = sum([(await each.sizes())["responseBodySize"] for each in list(finished)])
         assert 1_000 < total < BUDGET, (address, total)
         for width in (320, 1280):
             await page.set_viewport_size({"width": width, "height": 700})
