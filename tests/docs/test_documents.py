@@ -66,6 +66,13 @@ def test_the_example_has_settings_only() -> None:
     assert names <= settings_read().keys()
 
 
+def test_no_setting_of_a_deployment_reaches_the_tests() -> None:
+    script = (ROOT / "scripts" / "test.sh").read_text("utf-8")
+    dropped = set(re.findall(r"[A-Z_]{4,}", script.partition("\nunset ")[2].partition("\n\n")[0]))
+    names = {name.upper() for each in (Settings, ActionSettings) for name in each.model_fields}
+    assert names <= dropped
+
+
 def test_targets_of_make_are_those_told() -> None:
     makefile = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
