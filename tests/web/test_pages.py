@@ -206,6 +206,23 @@ async def test_short_addresses_lead_on(
         assert response.headers["Vary"] == "Accept-Language"
 
 
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/zh-Hans/fields", "/zh-hans/fields"),
+        ("/EN/search?q=a", "/en/search?q=a"),
+        ("/en/progress/", "/en/progress"),
+        ("/En//evil.example/", "/en//evil.example"),
+    ],
+)
+async def test_an_untidy_address_leads_to_the_tidy_one(
+    client: TestClient, path: str, target: str
+) -> None:
+    async with client.get(path, allow_redirects=False) as response:
+        assert response.status == 301
+        assert response.headers["Location"] == target
+
+
 async def test_a_page_is_not_sent_again_until_the_catalogue_changes(
     client: TestClient, loaded_database: Database
 ) -> None:

@@ -121,9 +121,11 @@ class Site:
 
     async def missing(self, request: web.Request) -> web.Response:
         """The page for an address that there is not, in the language of the address."""
-        first = request.path.lstrip("/").partition("/")[0]
+        first, _, rest = request.path.lstrip("/").partition("/")
         accepted = preferred(request.headers.get(hdrs.ACCEPT_LANGUAGE, ""))
         language = language_of(first) or accepted
+        if language_of(first) and (first != first.lower() or rest.endswith("/")):
+            return _tidied(request, local(language, rest.rstrip("/")))
         base = origin(request, self._public_url)
         try:
             make = partial(self._page, contents.not_found, language, request, base, status=404)
@@ -203,6 +205,12 @@ def common_values(language: Language, texts: Texts, path: str, base: str) -> dic
         "section": path.partition("/")[0],
         "local": local,
     }
+
+
+def _tidied(request: web.Request, path: str) -> web.Response:
+    """To the same address as it is written here: language in small letters, no last slash."""
+    target = request.rel_url.with_path(path).with_query(request.query)
+    return web.Response(status=301, headers={hdrs.LOCATION: str(target)})
 
 
 def newest_change(folder: Path) -> dt.datetime:
