@@ -32,6 +32,8 @@ def free_port() -> int:
 def settings_for(database: Database, **more: object) -> Settings:
     url = str(database.engine.url)
     chosen = {"database_url": url, "port": free_port(), "desk_port": None, **more}
+    # Beside the test's database, not the conversations of whoever works here.
+    chosen.setdefault("rasa_tracker_url", f"{url}.conversations")
     return Settings(_env_file=None, **chosen)  # type: ignore[arg-type, call-arg]
 
 
