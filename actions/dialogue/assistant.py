@@ -188,7 +188,8 @@ class Assistant:
         knowledge, talking = self._services.knowledge, self._services.talking
         if reading.intent == OUT_OF_SCOPE:
             nearest = knowledge.nearest(reading.found, language)
-            return Told(talking.declined(language, nearest))
+            statements = knowledge.nearest_statements(reading.found, language)
+            return Told(talking.declined(language, nearest, statements))
         if turn.pressed and (reading.field or reading.topic):
             return knowledge.overview(reading.intent, language)
         if reading.intent == "sources" and context.shown:

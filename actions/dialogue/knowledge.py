@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from actions.dialogue.context import Awaited
 from actions.dialogue.reading import Limits, Reading
 from actions.finding.ranker import Found
-from data.answers.document import Answer, Button
+from data.answers.document import Answer, Button, Part
 from data.answers.payloads import button
 from data.answers.writer import PAGE, AnswerWriter
 from data.catalogue_view import Field, Topic
@@ -17,8 +17,10 @@ from data.texts import Texts
 
 _RELATED = 3
 _OFFERED = 3
+_NEAR = 2
 _LONGEST_TITLE = 40
 _FITTING = 3
+_VERDICTS = ("done", "piloting", "planned")
 _SAME = 0.7
 
 
@@ -108,6 +110,14 @@ class Knowledge:
         )
         return Told(replace(answer, field=field, topic=topic), tuple(ids))
 
+    def nearest_statements(self, found: Sequence[Found], language: Language) -> tuple[Button, ...]:
+        """Buttons to the one or two statements that come near a question, if any does."""
+        near = [one.id for one in found if one.score >= self._limits.weak]
+        return tuple(
+            button(self._title(identity, language), "show", id=identity)
+            for identity in self._distinct(near[:_RELATED])[:_NEAR]
+        )
+
     def nearest(self, found: Sequence[Found], language: Language) -> tuple[Button, ...]:
         """Buttons to the fields or topics of the statements that come nearest."""
         statements = [self._writer.catalogue.statements[one.id] for one in found[:10]]
@@ -127,7 +137,16 @@ class Knowledge:
         if reading.open_question:
             ids = self._distinct([*ids, *self._overview_of(reading)])[:PAGE]
         told = self._told(ids, language, reading.field, reading.topic)
-        return self._with_runner_up(told, reading, language)
+        return self._with_runner_up(self._with_verdict(told, reading, language), reading, language)
+
+    def _with_verdict(self, told: Told, reading: Reading, language: Language) -> Told:
+        """Begun with yes, not yet or under way, where that is asked and the state is known."""
+        status = self._writer.catalogue.statements[told.shown[0]].status
+        sure = reading.best >= self._limits.beyond_doubt and reading.asks_whether
+        if not sure or status not in _VERDICTS:
+            return told
+        verdict = Part("text", self._texts(language, f"verdict-{status}"))
+        return replace(told, answer=replace(told.answer, parts=(verdict, *told.answer.parts)))
 
     def _distinct(self, ids: Sequence[str]) -> list[str]:
         """Without a task or fact that only says again what the other kind said before it."""
@@ -200,6 +219,11 @@ class Knowledge:
         name = self._name(key, language)
         title = self._texts(language, "button-instead", subject=name) if asking else name
         return button(title[:_LONGEST_TITLE], key)
+
+    def _title(self, identity: str, language: Language) -> str:
+        statement = self._writer.catalogue.statements[identity]
+        text = (statement.title or statement.text)[language].rstrip(".。")
+        return text if len(text) <= _LONGEST_TITLE else f"{text[: _LONGEST_TITLE - 1].rstrip()}…"
 
     def _view(self, key: str) -> Field | Topic:
         return self._fields.get(key) or self._topics[key]

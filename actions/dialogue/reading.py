@@ -13,6 +13,7 @@ from actions.dialogue.scope import Scope, doubtful, elsewhere, signs_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import (
     asks_for_changes,
+    asks_whether,
     follows_up,
     questions_in,
     without_correction,
@@ -65,6 +66,7 @@ class Reading:
     leads: tuple[str, ...] = ()
     unsure: bool = False
     open_question: bool = False
+    asks_whether: bool = False
     several: bool = False
 
     @property
@@ -230,6 +232,7 @@ class Reader:
             leads=self._leads(turn, found),
             unsure=unsure and bool(found) and found[0].score < self.limits.sure,
             open_question=not wants_one_thing(turn.normal),
+            asks_whether=asks_whether(turn.normal),
         )
 
     def _leads(self, turn: Turn, found: tuple[Found, ...]) -> tuple[str, ...]:

@@ -32,8 +32,10 @@ class Talking:
         }.get(intent, ())
         return self._say(intent, language, f"talk-{intent.replace('_', '-')}", buttons)
 
-    def declined(self, language: Language, nearest: Sequence[Button]) -> Answer:
-        """We do not hold that; the nearest that we do hold is offered."""
+    def declined(
+        self, language: Language, nearest: Sequence[Button], statements: Sequence[Button] = ()
+    ) -> Answer:
+        """We do not hold that; the nearest that we do hold is offered, subjects and statements."""
         if nearest:
             comma = ", " if language is Language.EN else "、"
             subjects = comma.join(one.title for one in nearest)
@@ -41,7 +43,7 @@ class Talking:
         else:
             text = self._texts(language, "declined")
         parts = (Part("text", text),)
-        buttons = tuple(nearest) or self._first(language)
+        buttons = (*statements, *nearest) or self._first(language)
         return Answer(language, "declined", parts, buttons=buttons, topic="out_of_scope")
 
     def nothing_more(self, language: Language, topic: str | None, field: str | None) -> Answer:

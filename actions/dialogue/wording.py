@@ -6,6 +6,8 @@ import re
 
 from actions.cues import has, pattern
 from actions.dialogue.periods import period_in
+from actions.finding.question import Question
+from actions.finding.wanted import wants_one_thing
 from data.languages import Language
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -34,6 +36,13 @@ def follows_up(text: str) -> bool:
 def asks_for_changes(text: str) -> bool:
     """Whether what is new is asked for: since a time that is named, or of late."""
     return has("changes", text) and (period_in(text) is not None or has("today", text))
+
+
+def asks_whether(text: str) -> bool:
+    """Whether a plain yes or no is wanted, and the wording turns neither round."""
+    asking = Question(text).asking
+    plain = not has("negated", asking) and not any(char.isdigit() for char in asking)
+    return plain and has("whether", asking) and not wants_one_thing(asking)
 
 
 def is_short(text: str) -> bool:

@@ -45,3 +45,6 @@ which-meant-instead = Sorry. Which of these did you mean?
 misunderstood-again = Sorry, I still have not got it. Try one fact at a time, for example a measure with its name, a figure or a date; or pick one of these.
 subscribed-too = You are subscribed to alerts on { $held }.
 alerts-how = Alerts come when an announcement is published, which is seldom; you may have them together once a day or once a week instead, and none at night. Which field shall I subscribe you to?
+verdict-done = Yes, it is done.
+verdict-piloting = It is under way.
+verdict-planned = It was planned; our sources do not tell that it is done.

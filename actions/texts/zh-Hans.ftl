@@ -45,3 +45,6 @@ which-meant-instead = 抱歉。您想问的是哪一个？
 misunderstood-again = 抱歉，还是没有明白。可以一次问一件事，比如某项举措的名称、一个数字或日期；也可以从下面选。
 subscribed-too = 已为您订阅{ $held }的通知。
 alerts-how = 有公告发布才推送，次数不多；也可以改为每天或每周汇总一次，并设夜间免打扰。想订阅哪个领域？
+verdict-done = 是的，已经落实。
+verdict-piloting = 正在推进。
+verdict-planned = 已列入计划，资料里没有落实的记载。

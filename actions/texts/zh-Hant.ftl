@@ -45,3 +45,6 @@ which-meant-instead = 抱歉。您想問的是哪一個？
 misunderstood-again = 抱歉，還是沒有明白。可以一次問一件事，比如某項舉措的名稱、一個數字或日期；也可以從下面選。
 subscribed-too = 已為您訂閱{ $held }的通知。
 alerts-how = 有公告發布才推送，次數不多；也可以改為每天或每週彙總一次，並設夜間免打擾。想訂閱哪個領域？
+verdict-done = 是的，已經落實。
+verdict-piloting = 正在推進。
+verdict-planned = 已列入計畫，資料裡沒有落實的記載。

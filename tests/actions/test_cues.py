@@ -46,6 +46,8 @@ EXAMPLES = {
     "currency": (["billion yuan", "US dollars"], ["percent", "tasks"]),
     "asking": (["is it open?", "想问一下"], ["i have a shop", "我开店"]),
     "office": (["the customs", "外资处"], ["office hours", "电话"]),
+    "whether": (["has it opened", "开了吗"], ["can it open", "开放"]),
+    "negated": (["it isn't", "没开"], ["notable", "开了"]),
     "keeps": (["keep only health", "净系留低医疗"], ["keep the others", "其他的保留"]),
     "how_often": (["how often do you send", "多久推送一次"], ["how far", "推送"]),
     "mine": (["what am i signed up for", "我订了什么"], ["time", "订阅"]),

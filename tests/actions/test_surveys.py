@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.dialogue.context import Context
 from actions.dialogue.reading import Reading
+from actions.dialogue.wording import asks_whether
+from actions.finding.question import normal
+from actions.finding.ranker import Found
 from actions.service import AnswerService
 from data.answers.plain import plain_text
 from data.catalogue_view import Catalogue
@@ -114,3 +119,46 @@ def test_two_close_readings_are_asked_back(service: AnswerService) -> None:
     assert told.answer.outcome == "clarify"
     assert [button.payload for button in told.answer.buttons] == ["/finance", "/data"]
     assert told.answer.field == "finance"
+
+
+@pytest.mark.parametrize("status", ["done", "piloting", "planned"])
+@pytest.mark.parametrize("language", list(Language))
+def test_yes_or_no_is_answered_by_the_state(
+    service: AnswerService, catalogue: Catalogue, status: str, language: Language
+) -> None:
+    knowledge = service.assistant()._services.knowledge
+    steps = (s.id for s in catalogue.statements.values() if s.status == status)
+    reading = Reading("finance", field="finance", found=(Found(next(steps), 0.9),))
+    plain = knowledge.answer(reading, language).answer.parts
+    begun = knowledge.answer(replace(reading, asks_whether=True), language).answer.parts
+    assert [part.text for part in begun[1:]] == [part.text for part in plain]
+    assert begun[0].kind == "text"
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("has the data exchange opened?", True),
+        ("数据交易中心开了吗", True),
+        ("hasn't it opened?", False),
+        ("is it only for banks?", False),
+        ("did 69 of them finish?", False),
+        ("how many are done, is it many?", False),
+        ("finance", False),
+    ],
+)
+def test_only_a_plain_question_wants_yes_or_no(text: str, plain: bool) -> None:
+    assert asks_whether(normal(text)) is plain
+
+
+def test_what_is_declined_offers_the_nearest_statements(
+    talk: Talk, catalogue: Catalogue, service: AnswerService
+) -> None:
+    knowledge = service.assistant()._services.knowledge
+    found = (Found("fact:da-exchange", 0.6), Found("fact:le-ip-litigation", 0.05))
+    (offered,) = knowledge.nearest_statements(found, Language.EN)
+    assert offered.payload == '/show{"id":"fact:da-exchange"}'
+    assert len(offered.title) <= 40
+    for identity in catalogue.statements:
+        (one,) = knowledge.nearest_statements((Found(identity, 0.6),), Language.HANS)
+        assert len(one.payload.encode()) <= 64
