@@ -84,7 +84,7 @@ class Answering:
         self.shown.answered(place.chat_id, shown_at, place.conversation)
 
     async def more(self, place: Place, message_id: int, language: Language) -> bool:
-        """The next page in place; False when the message is not remembered or has no more."""
+        """The next page in place; False when the message is not remembered."""
         trail = self.shown.at(place.chat_id, message_id)
         if trail is None:
             return False
@@ -93,7 +93,8 @@ class Answering:
         else:
             answer = await self._next(place, message_id, trail, language)
             if answer is None or not trail.add(answer):
-                return False
+                await self._sender.say(place, self._texts(language, "nothing-more"))
+                return True
         latest = self.shown.is_latest(place.chat_id, message_id)
         shown_at = await self._show(place, message_id, trail)
         if latest:

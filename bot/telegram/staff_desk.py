@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.telegram.keyboards import LANGUAGE_NAMES
 from data import announcements
 from data.announcements import AnnouncementError
 from data.chats import Clock, utc_now
 from data.database import Database
 from data.languages import Language
-from data.models import Announcement, AnnouncementState
+from data.models import Announcement, AnnouncementState, Field
 from data.texts import Texts
 
 ASKED_FIRST = ("send", "cancel")
@@ -28,6 +30,7 @@ BUTTONS: Mapping[str, tuple[str, ...]] = {
     AnnouncementState.SENT: ("report", "log"),
 }
 _MOST_LISTED = 15
+_LANGUAGES = {str(key): name for key, name in LANGUAGE_NAMES.items()}
 _LONGEST = 4000
 
 
@@ -140,7 +143,10 @@ class StaffDesk:
 
     def _list(self, session: Session, language: Language) -> str:
         rows = announcements.listed(session)[:_MOST_LISTED]
-        lines = [f"/announcement_{row.id} {row.state}: {_title(row, language)}" for row in rows]
+        lines = [
+            f"/announcement_{row.id} {self._state(row, language)}: {_title(row, language)}"
+            for row in rows
+        ]
         return "\n".join(lines) or self._texts(language, "staff-none")
 
     def _log(self, session: Session, number: int) -> str:
@@ -153,17 +159,23 @@ class StaffDesk:
 
     def _show(self, session: Session, number: int, language: Language) -> Shown:
         row = announcements.find(session, number)
-        lines = [f"{number} · {row.state} · {_title(row, language)}", f"{row.created_by}"]
+        lines = [
+            f"{number} · {self._state(row, language)} · {_title(row, language)}",
+            self._texts(language, "staff-by", who=row.created_by),
+        ]
         if row.send_at is not None:
             lines.append(f"{row.send_at.astimezone(self._zone):%Y-%m-%d %H:%M}")
         if row.state in {AnnouncementState.DRAFT, AnnouncementState.APPROVED}:
             found = announcements.count_recipients(session, row)
             lines.append(self._texts(language, "staff-recipients", count=str(found.total)))
-            lines += [f"  {key}: {count}" for key, count in sorted(found.by_language.items())]
-            lines += [f"  {key}: {count}" for key, count in sorted(found.by_field.items())]
+            lines += _counted(found.by_language, _LANGUAGES)
+            lines += _counted(found.by_field, _field_names(session, language))
         else:
             lines += self._progress(session, row, language)
         return Shown("\n".join(lines), number, row.state)
+
+    def _state(self, row: Announcement, language: Language) -> str:
+        return self._texts(language, f"staff-state-{row.state}")
 
     def _progress(self, session: Session, row: Announcement, language: Language) -> list[str]:
         found = announcements.report(session, row, clock=self._clock)
@@ -172,6 +184,20 @@ class StaffDesk:
             left = self._texts(language, "staff-left", seconds=str(round(found.seconds_left)))
             lines.append(left)
         return lines
+
+
+def _counted(counts: Mapping[str, int], names: Mapping[str, str]) -> list[str]:
+    return [f"  {names.get(key, key)}: {count}" for key, count in sorted(counts.items())]
+
+
+def _field_names(session: Session, language: Language) -> dict[str, str]:
+    column = {
+        Language.EN: Field.name_en,
+        Language.HANS: Field.name_hans,
+        Language.HANT: Field.name_hant,
+    }[language]
+    rows = session.execute(select(Field.key, column))
+    return {str(key): str(name) for key, name in rows}
 
 
 def _title(row: Announcement, language: Language) -> str:

@@ -154,6 +154,7 @@ fields-page = The pilot in twelve fields, page { $page } of { $pages }. Which on
 button-fields-before = ← Fields before
 button-fields-after = More fields →
 button-menu = ← All fields
+nothing-more = That was all on this subject.
 button-back = ← Back
 
 # Pictures

@@ -154,6 +154,7 @@ fields-page = 试点涉及十二个领域，第{ $page }页，共{ $pages }页�
 button-fields-before = ← 前面的领域
 button-fields-after = 更多领域 →
 button-menu = ← 全部领域
+nothing-more = 这方面的内容已经全部显示。
 button-back = ← 返回
 
 # Pictures

@@ -154,6 +154,7 @@ fields-page = 試點涉及十二個領域，第{ $page }頁，共{ $pages }頁�
 button-fields-before = ← 前面的領域
 button-fields-after = 更多領域 →
 button-menu = ← 全部領域
+nothing-more = 這方面的內容已經全部顯示。
 button-back = ← 返回
 
 # Pictures

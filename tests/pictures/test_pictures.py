@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
+import subprocess
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import replace
@@ -148,3 +150,9 @@ async def test_a_drawing_that_fails_or_hangs_is_told(
     with pytest.raises(PictureError, match="pie"):
         await Pictures(tmp_path).picture(catalogue, "progress", Language.EN)
     assert await asyncio.to_thread(lambda: list(tmp_path.glob("*.png"))) == []
+
+
+def test_the_bot_itself_never_loads_the_plotting_library() -> None:
+    check = "import sys, bot.app; sys.exit('matplotlib' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", check], cwd=FONTS.parents[2], timeout=60)
+    assert done.returncode == 0

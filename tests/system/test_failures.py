@@ -52,13 +52,12 @@ async def told_in_their_language(reception: Reception) -> None:
 
 async def commands_and_menus_work(telegram: Telegram, person: Room) -> None:
     await telegram.user_says(person, "/progress")
-    assert "69" in (await telegram.wait_for_reply(person, 15)).text
+    assert "69" in (await telegram.wait_for_reply(person, 60)).text
     await telegram.user_says(person, "/subscribe")
     menu = await telegram.wait_for_reply(person, 15)
     await telegram.press(menu, "switch:finance")
     await telegram.wait_for_edit(menu)
     await telegram.user_says(person, "/fields")
     fields = await telegram.wait_for_reply(person, 15)
-    query = await telegram.press(fields, "/finance")
-    await telegram.wait_for_answer(query, 20)
-    assert "QDLP" in (await telegram.wait_for_reply(person, 20)).text
+    await telegram.press(fields, "field:finance")
+    assert "QDLP" in (await telegram.wait_for_edit(fields, 1, 20)).text

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from bot.conversation import bot_texts
+from bot.telegram.questions import first_questions
+from data.languages import Language
 from tests.emulator import Room, Telegram
 from tests.system.people import Reception
 
@@ -58,11 +61,22 @@ async def test_follow_ups_keep_field_and_topic(telegram: Telegram, person: Room)
 async def test_buttons_of_an_answer_lead_on(telegram: Telegram, person: Room) -> None:
     await telegram.user_says(person, "Tell me about finance")
     first = await telegram.wait_for_reply(person, 15)
-    query = await telegram.press(first, "/more")
-    await telegram.wait_for_answer(query, 15)
-    second = await telegram.wait_for_reply(person, 15)
-    assert second.text != first.text
+    text = first.text
+    await telegram.press(first, "/more")
+    second = await telegram.wait_for_edit(first, 1, 15)
+    assert second.text != text
     assert all(len(payload.encode()) <= 64 for payload in second.buttons.values())
+
+
+@pytest.mark.parametrize("language", list(Language))
+async def test_the_questions_of_the_first_screen_are_answered_truly(
+    reception: Reception, language: Language
+) -> None:
+    answers = {"1": "fact:tasks-implemented-69", "2": "approv", "3": "fact:he-hk-macao"}
+    for number, question in first_questions(language, bot_texts()).items():
+        answer = (await reception.visitor().asks(question, str(language))).answer
+        assert answer["outcome"] == "answered", question
+        assert answers[number] in answer["statements"][0], question
 
 
 async def test_a_language_is_switched_by_words_and_by_button(

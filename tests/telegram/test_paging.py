@@ -86,6 +86,24 @@ async def test_more_works_from_the_database_when_rasa_is_down(
     assert (await telegram.wait_for_edit(reply, 2)).text == first
 
 
+async def test_the_last_page_of_an_earlier_answer_is_told(bot: Running, telegram: Telegram) -> None:
+    more = [{"title": "More", "payload": "/more"}]
+
+    def without_subject(body: dict[str, Any]) -> Any:
+        told = document("alone")
+        told[1]["custom"]["answer"]["buttons"] = more
+        return told
+
+    bot.rasa.reply = without_subject
+    person = telegram.person(1001)
+    await telegram.user_says(person, "one?")
+    first = await telegram.wait_for_reply(person)
+    await telegram.user_says(person, "two?")
+    await telegram.wait_for_reply(person)
+    await telegram.press(first, "/more")
+    assert (await telegram.wait_for_reply(person)).text == bot.say(Language.EN, "nothing-more")
+
+
 async def test_back_after_a_restart_gets_a_word(bot: Running, telegram: Telegram) -> None:
     person = telegram.person(1001)
     await telegram.user_says(person, "/help")

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 from fluent.syntax import FluentParser, ast
 from fluent.syntax.visitor import Visitor
+from telegram.ext import CommandHandler
 
 import bot
 from bot.conversation import bot_texts
+from bot.telegram.links import read_start
 from bot.telegram.profile import GROUP_MENU, PRIVATE_MENU
 from data.languages import Language, telling_script
+from tests.telegram.conftest import Running
 
 FOLDER = Path(bot.__file__).with_name("texts")
 LINK = re.compile(r"/[a-z]+")
@@ -94,3 +97,24 @@ def test_every_command_has_a_few_lines_of_help() -> None:
 def test_help_names_every_command() -> None:
     _, commands = messages(Language.EN)["help-commands"]
     assert {f"/{name}" for name in PRIVATE_MENU} - {"/help"} == set(commands)
+
+
+def test_the_document_has_every_command_and_no_other() -> None:
+    document = (FOLDER.parents[1] / "docs" / "telegram.md").read_text("utf-8")
+    told = re.findall(r"^\| `/([a-z]+)` \|", document, re.MULTILINE)
+    assert len(told) == len(set(told))
+    assert set(told) == {"start", *PRIVATE_MENU}
+
+
+async def test_every_command_of_the_menu_is_heard(bot: Running) -> None:
+    handlers = [each for group in bot.application.handlers.values() for each in group]
+    heard = {name for h in handlers if isinstance(h, CommandHandler) for name in h.commands}
+    # /mydata and /forgetme are heard where the whole bot is put together.
+    assert set(PRIVATE_MENU) - {"mydata", "forgetme"} == heard - {"start"}
+
+
+@pytest.mark.parametrize("link", ["field-finance", "subscribe-all", "ask-fact-tasks-rate"])
+def test_links_of_the_document_are_read(link: str) -> None:
+    document = (FOLDER.parents[1] / "docs" / "telegram.md").read_text("utf-8")
+    assert f"`{link}`" in document
+    assert read_start(link) is not None

@@ -1,5 +1,13 @@
 staff-none = No announcements yet. /draft and the id of a milestone, or four lines below it, makes one.
-staff-recipients = { $count } chats would get it now:
+staff-recipients = chats that would get it now: { $count }
+staff-by = drafted by { $who }
+staff-state-draft = draft
+staff-state-approved = approved
+staff-state-scheduled = scheduled
+staff-state-sending = sending
+staff-state-paused = paused
+staff-state-sent = sent
+staff-state-cancelled = cancelled
 staff-left = about { $seconds } s left
 staff-paused = Announcement { $number } is paused: Telegram refuses its text ({ $why }). Correct it, or cancel it: /announcement_{ $number }
 staff-ask-send = Send announcement { $number } (“{ $title }”) to { $count } chats now?

@@ -1,5 +1,13 @@
 staff-none = 还没有公告。发送 /draft 加里程碑编号，或在其下写四行文字，即可起草。
-staff-recipients = 现在将发送给 { $count } 个聊天：
+staff-recipients = 现在会有{ $count }个聊天收到
+staff-by = 起草人：{ $who }
+staff-state-draft = 草稿
+staff-state-approved = 已批准
+staff-state-scheduled = 已定时
+staff-state-sending = 发送中
+staff-state-paused = 已暂停
+staff-state-sent = 已发送
+staff-state-cancelled = 已取消
 staff-left = 约剩 { $seconds } 秒
 staff-paused = 公告 { $number } 已暂停：Telegram 拒绝其文字（{ $why }）。请更正或取消：/announcement_{ $number }
 staff-ask-send = 现在把公告 { $number }（“{ $title }”）发送给 { $count } 个聊天吗？

@@ -1,5 +1,13 @@
 staff-none = 還沒有公告。傳送 /draft 加里程碑編號，或在其下寫四行文字，即可起草。
-staff-recipients = 現在將發送給 { $count } 個聊天：
+staff-recipients = 現在會有{ $count }個聊天收到
+staff-by = 起草人：{ $who }
+staff-state-draft = 草稿
+staff-state-approved = 已批准
+staff-state-scheduled = 已定時
+staff-state-sending = 發送中
+staff-state-paused = 已暫停
+staff-state-sent = 已發送
+staff-state-cancelled = 已取消
 staff-left = 約剩 { $seconds } 秒
 staff-paused = 公告 { $number } 已暫停：Telegram 拒絕其文字（{ $why }）。請更正或取消：/announcement_{ $number }
 staff-ask-send = 現在把公告 { $number }（「{ $title }」）發送給 { $count } 個聊天嗎？
