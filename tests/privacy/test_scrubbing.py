@@ -60,12 +60,12 @@ def digits_left(text: str) -> int:
     return len(re.findall(r"\d", text))
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=2000)
 @given(WORDS, NUMBERS, AFTER)
 def test_no_number_of_a_person_is_left(before: str, number: str, after: str) -> None:
     kept = scrubbed(before + number + after)
     assert digits_left(kept) == 0, (number, kept)
-    assert "[number]" in kept
+    assert "[number]" in kept or "[account]" in kept
 
 
 @settings(deadline=None, max_examples=200)
