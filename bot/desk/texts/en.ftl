@@ -1,6 +1,6 @@
 desk = Staff's desk
 skip = Skip to the content
-languages = Languages
+languages = Language of the desk
 menu = Menu
 log-in = Log in
 log-out = Log out

@@ -1,6 +1,6 @@
 desk = 工作台
 skip = 跳到正文
-languages = 语言
+languages = 界面语言
 menu = 菜单
 log-in = 登录
 log-out = 退出登录

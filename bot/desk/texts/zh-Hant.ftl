@@ -1,6 +1,6 @@
 desk = 工作檯
 skip = 跳到正文
-languages = 語言
+languages = 介面語言
 menu = 選單
 log-in = 登入
 log-out = 登出
