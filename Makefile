@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench-alerts lint format pictures audit
+.PHONY: help setup run shell train load test bench-alerts lint format pictures audit evaluate fit
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -41,10 +41,10 @@ audit: setup ## List what is installed, its licences and known weaknesses, in va
 pictures: setup ## Take the pictures of the web site in docs/ anew
 	@$(PYTHON) -m tests.browser.pictures
 
-evaluate: setup ## Measure on our own questions, write docs/evaluation.md (ARGS="--public FOLDER")
+evaluate: setup ## Measure cross-fitted on our questions, write docs/evaluation.md (ARGS="--public FOLDER")
 	@scripts/setup.sh evaluation
 	@$(PYTHON) -m evaluation report $(ARGS)
 
-fit: setup ## Fit the weights of finder and scope (ARGS=--write to keep them)
+fit: setup ## Fit the weights of finder and scope on all our questions (ARGS=--write to keep them)
 	@scripts/setup.sh evaluation
 	@$(PYTHON) -m evaluation fit $(ARGS)
