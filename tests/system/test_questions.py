@@ -72,11 +72,14 @@ async def test_buttons_of_an_answer_lead_on(telegram: Telegram, person: Room) ->
 async def test_the_questions_of_the_first_screen_are_answered_truly(
     reception: Reception, language: Language
 ) -> None:
-    answers = {"1": "fact:tasks-implemented-69", "2": "approv", "3": "fact:he-hk-macao"}
+    told = {"1": r"\b69\b|69项|69項", "2": r"9 April 2021|2021年4月9日"}
     for number, question in first_questions(language, bot_texts()).items():
-        answer = (await reception.visitor().asks(question, str(language))).answer
-        assert answer["outcome"] == "answered", question
-        assert answers[number] in answer["statements"][0], question
+        reply = await reception.visitor().asks(question, str(language))
+        assert reply.answer["outcome"] == "answered", question
+        if number in told:
+            assert re.search(told[number], reply.text), question
+        else:
+            assert "fact:he-hk-macao" in reply.answer["statements"], question
 
 
 async def test_a_language_is_switched_by_words_and_by_button(
