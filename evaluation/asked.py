@@ -1,4 +1,4 @@
-"""Our own questions with what answers them, and which half of them a figure may be taken from."""
+"""Our own questions with what answers them, and the halves that are judged by each other."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ QUESTIONS = Path(__file__).with_name("questions")
 KINDS = ("field", "topic", "fact", "subscription", "smalltalk", "far", "near")
 STRANGERS = ("far", "near")
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "mixed")
-Half = Literal["fitting", "held out"]
+Half = Literal["one", "other"]
+HALVES: tuple[Half, Half] = ("one", "other")
 
 
 class QuestionsError(ValueError):
@@ -37,8 +38,8 @@ class Asked:
 
     @property
     def half(self) -> Half:
-        """Weights are fitted on one half, figures are reported of the other; told by the text."""
-        return "fitting" if hashlib.sha256(self.text.encode()).digest()[0] % 2 else "held out"
+        """Each half is asked with weights fitted on the other; which it is, the text tells."""
+        return "one" if hashlib.sha256(self.text.encode()).digest()[0] % 2 else "other"
 
     @property
     def is_stranger(self) -> bool:

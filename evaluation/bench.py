@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from actions.dialogue.assistant import Reply
 from actions.dialogue.context import Context
+from actions.dialogue.scope import Scope
 from actions.dialogue.turn import Turn
 from actions.finding.encoder import Encoder
+from actions.finding.ranker import Ranker
 from actions.service import AnswerService
 from data.database import Database
 from evaluation.asked import Asked
 
 Understood = Callable[[str], Mapping[str, Any]]
+# A question with what Rasa understood of it.
+Typed = tuple[Asked, Turn]
 # What a phone shows before anyone scrolls.
-_SEEN_AT_ONCE = 4
+SEEN_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,6 @@ class Result:
     question: Asked
     turn: Turn
     reply: Reply
-    seconds: float
 
     @property
     def found(self) -> tuple[str, ...]:
@@ -56,7 +58,7 @@ class Result:
         if asked.kind == "topic":
             return answer.topic == asked.topic
         if asked.kind == "fact":
-            return self._tells_expected(_SEEN_AT_ONCE)
+            return self._tells_expected(SEEN_AT_ONCE)
         # Which alerts someone has is told of all fields at once.
         whole = asked.topic == "my_subscriptions"
         return answer.topic == asked.topic and (whole or asked.field in (None, answer.field))
@@ -87,29 +89,31 @@ class Result:
         return not expected or bool(expected & set(self.told[:most]))
 
 
-def service(database: Database, encoder: Encoder) -> AnswerService:
-    """The assistant over the catalogue in a database, ready to answer."""
-    made = AnswerService(database, encoder, lambda: dt.datetime.now(dt.UTC))
+def service(
+    database: Database, encoder: Encoder, ranker: Ranker | None = None, scope: Scope | None = None
+) -> AnswerService:
+    """The assistant over the catalogue in a database, ready to answer.
+
+    Without `ranker` and `scope` it weighs as the product does.
+    """
+    made = AnswerService(
+        database, encoder, lambda: dt.datetime.now(dt.UTC), ranker=ranker, scope=scope
+    )
     made.assistant()
     return made
 
 
-def ask(
-    assistant: AnswerService, understood: Understood, questions: Iterable[Asked]
-) -> list[Result]:
-    """Each question as the first of a conversation of its own."""
-    results = []
+def heard(understood: Understood, questions: Iterable[Asked]) -> list[Typed]:
+    """Each question with what Rasa understands of it, from a sender of its own."""
+    typed = []
     for number, question in enumerate(questions):
-        started = time.perf_counter()
         message = {"text": question.text, **understood(question.text)}
-        turn = Turn.from_message(f"evaluation:{number}", message, "rest")
-        reply = assistant.reply(turn, Context(), None)
-        results.append(Result(question, turn, reply, time.perf_counter() - started))
-    return results
+        typed.append((question, Turn.from_message(f"evaluation:{number}", message, "rest")))
+    return typed
 
 
-def timed(answered: Callable[[str, str], Any], sender: str, text: str) -> float:
-    """The seconds from a message to its answer."""
-    started = time.perf_counter()
-    answered(sender, text)
-    return time.perf_counter() - started
+def ask(assistant: AnswerService, typed: Iterable[Typed]) -> list[Result]:
+    """The answer to each question, as the first of a conversation."""
+    return [
+        Result(question, turn, assistant.reply(turn, Context(), None)) for question, turn in typed
+    ]

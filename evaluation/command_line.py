@@ -3,31 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from actions.dialogue.reading import Limits
 from actions.dialogue.scope import SIGNS, Scope
-from actions.dialogue.turn import Turn
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.ranker import Ranker
-from actions.service import AnswerService
 from bot.running.layout import ROOT
 from data.catalogue_view import Catalogue, read_catalogue
-from evaluation import bench, dialogues, gate, scoped, study
+from data.database import Database
+from evaluation import (
+    bench,
+    crossing,
+    dialogues,
+    fitting,
+    gate,
+    pictures,
+    scoped,
+    study,
+    writing,
+)
 from evaluation.asked import check, read_questions
-from evaluation.bench import Result
+from evaluation.bench import Typed
+from evaluation.crossing import Answered
 from evaluation.running import Door, catalogue_database, started
+from evaluation.timing import timed
 from evaluation.vectors import RememberedVectors
 
 VECTORS = ROOT / "var" / "evaluation" / "vectors.npz"
 WEIGHTS = ROOT / "actions" / "finding" / "weights.json"
 SCOPE = ROOT / "actions" / "dialogue" / "scope.json"
-_TIMED_ONE_IN = 3
+_TIMED_ONE_IN = 5
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 Rasa = Annotated[str, typer.Option("--rasa", help="Address of a running Rasa; else one starts.")]
 Token = Annotated[str, typer.Option(help="The token of that Rasa, if it wants one.")]
@@ -38,68 +50,68 @@ Floor = Annotated[bool, typer.Option("--floor", help="Make these figures the gat
 
 @dataclass(frozen=True)
 class Ready:
-    """The assistant in this process over the catalogue of the tree."""
+    """The catalogue of the tree in a database of its own, and what compares questions with it."""
 
-    assistant: AnswerService
-    catalogue: Catalogue
+    database: Database
     vectors: RememberedVectors
+    index: StatementIndex
+
+    def asked(self, typed: Sequence[Typed], ranker: Ranker, scope: Scope) -> Answered:
+        """The answers of an assistant with other weights than those in use."""
+        assistant = bench.service(self.database, self.vectors, ranker, scope)
+        results = bench.ask(assistant, typed)
+        return results, scoped.held_of(results, self.index, ranker, scope)
 
 
 @app.command()
 def report(rasa: Rasa = "", token: Token = "", public: Public = "", floor: Floor = False) -> None:
     """Ask all questions, write docs/evaluation.md, end with one line of JSON."""
-    from evaluation import pictures, writing
-
-    line = Limits().held
     with _door(rasa, token, "actions") as door, _ready() as ready:
-        results = _asked(ready, door)
-        turns = dialogues.right_turns(ready.assistant, door.understood)
-        index = StatementIndex(ready.catalogue, ready.vectors)
-        held = scoped.held_of(results, index, Ranker.from_file(), Scope.from_file())
-        seconds = _seconds(door, results)
-    understood = study.measured(study.order(results, public))
-    run = writing.Run(results, turns, held, line, seconds, understood)
-    pictures.draw(run.held_out, held, understood, line)
+        typed, near = _typed(door, ready.index.catalogue)
+        found = crossing.crossed(typed, near, partial(fitting.fitted, ready.index), ready.asked)
+        assistant = bench.service(ready.database, ready.vectors)
+        in_use = bench.ask(assistant, typed)
+        turns = dialogues.right_turns(assistant, door.understood)
+        timing = timed(door.answered, [q.text for q, _ in typed[::_TIMED_ONE_IN]])
+    understood = study.measured(study.order(found.results, public))
+    line, homes = Limits().held, ready.index.homes
+    run = writing.Run(found, in_use, len(near), homes, turns, line, timing, understood)
+    pictures.draw(run.results, run.held, understood, line)
     writing.write(run)
     if floor:
-        gate.write(gate.counted(run.held_out))
+        gate.write(gate.counted([r for r in in_use if r.question.half == gate.HALF]))
     typer.echo(json.dumps(writing.summary(run), ensure_ascii=False))
 
 
 @app.command()
 def fit(rasa: Rasa = "", token: Token = "", write: Write = False) -> None:
-    """Fit the weights of finder and scope on the fitting half of the questions."""
-    from evaluation import fitting
-
-    questions = [q for q in read_questions() if q.half == "fitting"]
-    questions += fitting.near_strangers(study.NEAR_STRANGERS)
+    """Fit the weights of finder and scope on all questions and on near strangers."""
     with _door(rasa, token) as door, _ready() as ready:
-        turns = [
-            (q, Turn.from_message("fit", {"text": q.text, **door.understood(q.text)}, "rest"))
-            for q in questions
-        ]
-        index = StatementIndex(ready.catalogue, ready.vectors)
-        ranker, scope = Ranker.from_file(), Scope.from_file()
-        heard = fitting.lessons(index, ranker, scope, turns)
-        new_ranker = fitting.fit_ranker(index, heard, ranker)
-        heard = fitting.lessons(index, new_ranker, scope, turns)
-        new_scope = fitting.fit_scope(heard, Limits().held)
-    typer.echo("\n".join(fitting.changes(EVIDENCE, ranker, new_ranker)))
-    typer.echo("\n".join(fitting.changes(SIGNS, scope, new_scope)))
+        typed, near = _typed(door, ready.index.catalogue)
+        ranker, scope = fitting.fitted(ready.index, [*typed, *near])
+    typer.echo("\n".join(fitting.changes(EVIDENCE, Ranker.from_file(), ranker)))
+    typer.echo("\n".join(fitting.changes(SIGNS, Scope.from_file(), scope)))
     if write:
-        fitting.write(WEIGHTS, EVIDENCE, new_ranker)
-        fitting.write(SCOPE, SIGNS, new_scope)
+        fitting.write(WEIGHTS, EVIDENCE, ranker)
+        fitting.write(SCOPE, SIGNS, scope)
+
+
+def _typed(door: Door, catalogue: Catalogue) -> tuple[list[Typed], list[Typed]]:
+    """Our questions, checked against the catalogue, and the near strangers that weights need."""
+    questions = read_questions()
+    check(questions, catalogue.statements, catalogue.fields, catalogue.topics)
+    near = fitting.near_strangers(study.NEAR_STRANGERS)
+    return bench.heard(door.understood, questions), bench.heard(door.understood, near)
 
 
 @contextmanager
 def _ready() -> Iterator[Ready]:
     vectors = RememberedVectors(VECTORS)
     with catalogue_database() as database:
-        assistant = bench.service(database, vectors)
         with database.reading() as session:
             catalogue = read_catalogue(session)
         try:
-            yield Ready(assistant, catalogue, vectors)
+            yield Ready(database, vectors, StatementIndex(catalogue, vectors))
         finally:
             vectors.save()
 
@@ -109,16 +121,3 @@ def _door(rasa: str, token: str, *processes: str) -> Iterator[Door]:
     opened = nullcontext(Door(rasa, token)) if rasa else started(*processes)
     with opened as door:
         yield door
-
-
-def _asked(ready: Ready, door: Door) -> list[Result]:
-    questions = read_questions()
-    catalogue = ready.catalogue
-    check(questions, catalogue.statements, catalogue.fields, catalogue.topics)
-    return bench.ask(ready.assistant, door.understood, questions)
-
-
-def _seconds(door: Door, results: list[Result]) -> list[float]:
-    """What every third held-out question takes through Rasa and the action server."""
-    texts = [r.question.text for r in results if r.question.half == "held out"][::_TIMED_ONE_IN]
-    return [bench.timed(door.answered, f"latency-{n}", text) for n, text in enumerate(texts)]

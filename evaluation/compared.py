@@ -51,13 +51,9 @@ def ways(results: Sequence[Result], understood: Mapping[str, Any]) -> Iterator[s
 def strangers(
     results: Sequence[Result], held: Held, understood: Mapping[str, Any]
 ) -> Iterator[str]:
-    """Ways of telling strangers, on the held-out questions that are about statements."""
+    """Ways of telling strangers, on our questions that are about statements."""
     asked, near = understood["asked"], understood["near"]
-    rows = [
-        n
-        for n, r in enumerate(results)
-        if r.question.half == "held out" and r.question.text in held
-    ]
+    rows = [n for n, r in enumerate(results) if r.question.text in held]
     tried = {
         "by class, USE and n-grams": [1 - p for p in asked["ways"]["USE and n-grams"]["stranger"]],
         "by class, both encoders": [1 - p for p in asked["ways"][NOW]["stranger"]],
@@ -68,7 +64,8 @@ def strangers(
     yield from (
         "## Strangers",
         "",
-        f"{len(rows)} held-out questions, of which {_away(results, rows)} our sources do not "
+        f"{len(rows)} questions that were not read as talk, of which "
+        f"{_away(results, rows)} our sources do not "
         "answer. Area under the curve, and strangers refused by the line that also refuses "
         "3 % of the others; the same by kind of stranger.",
         "",
@@ -147,7 +144,7 @@ def _away(results: Sequence[Result], rows: Sequence[int]) -> int:
 
 
 def _lesson(results: Sequence[Result], understood: Mapping[str, Any]) -> Iterator[str]:
-    """All questions about statements, both halves: no part of the classifier saw either."""
+    """All questions about statements: no part of the classifier saw any of them."""
     rows = [n for n, r in enumerate(results) if r.question.is_knowledge]
     away = [results[n].question.is_stranger for n in rows]
 

@@ -1,4 +1,4 @@
-"""Fits the finder's and the scope's weights on the fitting half of our own questions."""
+"""Fits the finder's and the scope's weights on our own questions."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from sklearn.model_selection import StratifiedKFold
 
 from actions.dialogue.context import Context
 from actions.dialogue.explanation import listen
+from actions.dialogue.reading import Limits
 from actions.dialogue.scope import Scope
-from actions.dialogue.turn import Turn
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.question import Question
 from actions.finding.ranker import Ranker
 from evaluation.asked import Asked
+from evaluation.bench import Typed
 
 # No question of ours has a question before it: these are set by hand, and kept.
 BY_HAND = ("context meaning", "in context", "shown before")
@@ -46,12 +47,22 @@ class Lesson:
     signs: tuple[float, ...]
 
 
+def fitted(index: StatementIndex, typed: Sequence[Typed]) -> tuple[Ranker, Scope]:
+    """The weights that fit some questions; of those in use only the ones set BY_HAND are kept.
+
+    The scope reads signs of what the new ranker finds, so the questions are read twice.
+    """
+    now, scope = Ranker.from_file(), Scope.from_file()
+    ranker = fit_ranker(index, lessons(index, now, scope, typed), now)
+    return ranker, fit_scope(lessons(index, ranker, scope, typed), Limits().held)
+
+
 def lessons(
-    index: StatementIndex, ranker: Ranker, scope: Scope, turns: Iterable[tuple[Asked, Turn]]
+    index: StatementIndex, ranker: Ranker, scope: Scope, typed: Iterable[Typed]
 ) -> list[Lesson]:
     """Of the questions that are about statements, and are read neither as talk nor in parts."""
     found = []
-    for asked, turn in turns:
+    for asked, turn in typed:
         heard = listen(index, ranker, scope, turn, Context())
         if not asked.is_knowledge or heard.reading.several:
             continue

@@ -24,7 +24,7 @@ _MOST_CONFUSED = 12
 
 
 def draw(
-    held_out: Sequence[Result],
+    results: Sequence[Result],
     held: Held,
     understood: Mapping[str, Any],
     line: float,
@@ -32,9 +32,9 @@ def draw(
 ) -> None:
     """Write all pictures of a run."""
     folder.mkdir(parents=True, exist_ok=True)
-    _kinds(held_out, folder / "evaluation-kinds.png")
+    _kinds(results, folder / "evaluation-kinds.png")
     _calibration(understood["folds"], folder / "evaluation-calibration.png")
-    _sweep(held_out, held, line, folder / "evaluation-scope.png")
+    _sweep(results, held, line, folder / "evaluation-scope.png")
     _confusions(understood["folds"], folder / "evaluation-confusions.png")
 
 
