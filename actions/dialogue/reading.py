@@ -15,6 +15,7 @@ from actions.dialogue.wording import (
     asks_for_changes,
     asks_whether,
     follows_up,
+    is_short,
     questions_in,
     without_correction,
 )
@@ -41,6 +42,7 @@ class Limits:
     close: float = 0.35
     alerts: float = 0.1
     named: float = 0.3
+    named_alone: float = 1.0
     other_topic: float = 0.6
     part: float = 0.45
     beyond_doubt: float = 0.62
@@ -106,8 +108,10 @@ class Reader:
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
+        bare = is_short(turn.normal) and not wants_one_thing(turn.normal)
         for key in turn.fields:
-            labels[key] = labels.get(key, 0.0) + self.limits.named
+            share = self.limits.named_alone if bare else self.limits.named
+            labels[key] = labels.get(key, 0.0) + share
         if follows and not turn.fields:
             for key in filter(None, (context.field, context.topic)):
                 if key in self._fields or key in KNOWLEDGE:
@@ -251,6 +255,7 @@ class Reader:
             key != subject and turn.labels.get(key, 0.0) > self.limits.other_topic
             for key in KNOWLEDGE
         )
+        names_topic = names_topic and not has("leans", turn.normal)
         if names_topic or _turns_away(turn, context):
             return order
         if subject not in self._index.homes[best.id]:

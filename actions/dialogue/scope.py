@@ -158,7 +158,10 @@ def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float
     wanted = wanted_in(asking)
     valued = any(one.value is not None for one in told)
     of_money = any(one.value is not None and has("currency", one.unit or "") for one in told)
-    named = any(one.kind in ("role", "case", "institution") for one in told)
+    named = any(
+        one.kind in ("role", "case", "institution") or one.topic in ("approval", "sources")
+        for one in told
+    )
     return {
         "money": float(wanted.money and not of_money),
         "procedure": float(wanted.procedure),
