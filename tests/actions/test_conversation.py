@@ -143,8 +143,11 @@ def test_context_counts_only_for_a_follow_up(service: AnswerService) -> None:
     short = reader._labels(Turn("x", "and why?", {"data": 0.5}), context, True)
     assert short["finance"] == pytest.approx(reader.limits.context_share)
     assert "finance" not in reader._labels(Turn("x", "and why?", {"data": 0.5}), context, False)
-    named = Turn("x", "and data?", {"data": 0.5}, fields=("data",))
-    labels = reader._labels(named, context, True)
+    alone = Turn("x", "and data?", {"data": 0.5}, fields=("data",))
+    labels = reader._labels(alone, context, True)
+    assert labels == {"data": pytest.approx(0.5 + reader.limits.named_alone)}
+    asked = Turn("x", "and how many companies use data?", {"data": 0.5}, fields=("data",))
+    labels = reader._labels(asked, context, True)
     assert labels == {"data": pytest.approx(0.5 + reader.limits.named)}
 
 
