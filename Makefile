@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench-alerts lint format pictures audit evaluate fit
+.PHONY: help setup run shell train load test bench bench-alerts lint format pictures audit evaluate fit
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -24,6 +24,9 @@ load: setup ## Load the catalogue into the task database
 
 test: setup ## Lint, check types, run every test
 	@scripts/test.sh
+
+bench: setup ## Measure beside a vanilla Rasa bot, in an hour (ARGS="--write" for docs/performance.md)
+	@$(PYTHON) -m bench.turns $(ARGS)
 
 bench-alerts: setup ## Measure the alerts against an emulated Bot API (half an hour)
 	@$(PYTHON) -m bench.alerts

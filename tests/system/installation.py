@@ -77,12 +77,15 @@ def environment(settings: Settings, folder: Path) -> dict[str, str]:
 class Installation:
     """Three processes by name: "rasa", "actions", "bot"; their logs are in the folder."""
 
-    def __init__(self, settings: Settings, folder: Path) -> None:
+    def __init__(
+        self, settings: Settings, folder: Path, variables: Mapping[str, str] | None = None
+    ) -> None:
+        """`variables` are for the environment of all, beside the settings."""
         self.settings = settings
         self.folder = folder
         self.database = Database(settings.database_url)
         self.web = f"http://127.0.0.1:{settings.port}"
-        self._environment = environment(settings, folder)
+        self._environment = {**environment(settings, folder), **(variables or {})}
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     @property
@@ -144,6 +147,10 @@ class Installation:
     def kill(self, name: str) -> None:
         """End a process as a power cut would."""
         self.stop(name, signal.SIGKILL)
+
+    def pid(self, name: str) -> int:
+        """The id of a process."""
+        return self._running[name].pid
 
     def is_well(self, name: str) -> bool:
         """Whether a process answers now."""

@@ -1,0 +1,1 @@
+"""Our bot beside a vanilla one: how fast each answers, and what it costs."""

@@ -1,0 +1,166 @@
+"""The goals, how far they are met, and the tables of docs/performance.md."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bot.running.layout import ROOT
+
+DOCUMENT = ROOT / "docs" / "performance.md"
+_BEGIN, _END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
+Found = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A row of what was asked for: the value must be at least, or at most, the limit."""
+
+    key: str
+    says: str
+    limit: float
+    value: Callable[[Found], float]
+    at_least: bool = False
+
+    def met(self, value: float) -> bool:
+        """Whether a value reaches the goal."""
+        return value >= self.limit if self.at_least else value <= self.limit
+
+
+GOALS = (
+    Goal(
+        "turns_per_second",
+        "turns a second with custom action, 8 people: ours / vanilla",
+        6.0,
+        lambda found: found["ours"]["together_per_s"] / found["vanilla"]["together_per_s"],
+        at_least=True,
+    ),
+    Goal(
+        "p50",
+        "p50 of one turn, one person: ours / vanilla",
+        1 / 5,
+        lambda found: found["ours"]["alone_p50_ms"] / found["vanilla"]["alone_p50_ms"],
+    ),
+    Goal(
+        "whole_way_p95_ms",
+        "Telegram update to reply, 5 a second, p95 in ms",
+        150.0,
+        lambda found: found["ours"]["whole_way_p95_ms"],
+    ),
+    Goal(
+        "memory",
+        "memory: all our processes / vanilla Rasa alone",
+        1 / 2,
+        lambda found: found["ours"]["memory_mb"] / found["vanilla"]["memory_mb"],
+    ),
+    Goal(
+        "start",
+        "start of Rasa to the first answer: ours / vanilla",
+        1 / 3,
+        lambda found: found["ours"]["start_s"] / found["vanilla"]["start_s"],
+    ),
+    Goal(
+        "training",
+        "training from scratch, processor time: ours / vanilla",
+        1 / 4,
+        lambda found: found["training"]["ours_cpu_s"] / found["training"]["vanilla_cpu_s"],
+    ),
+    Goal(
+        "long_chat",
+        "p50 late in a chat of 1,000 messages / in its first ten",
+        1.2,
+        lambda found: found["conversation_ours"]["ratio"],
+    ),
+    Goal(
+        "large_catalogue",
+        "p50 with 40,000 statements / with 394",
+        1.5,
+        lambda found: found["catalogue"][-1]["p50_ms"] / found["catalogue"][0]["p50_ms"],
+    ),
+    Goal(
+        "disk",
+        "Rasa's environment on disk: ours / vanilla",
+        1 / 2,
+        lambda found: found["disk"]["ours_mb"] / found["disk"]["vanilla_mb"],
+    ),
+)
+
+
+def ratios(found: Found) -> dict[str, float]:
+    """The value of each goal that was measured."""
+    values = {goal.key: _value(goal, found) for goal in GOALS}
+    return {key: round(value, 3) for key, value in values.items() if value is not None}
+
+
+def write(found: Found, path: Path = DOCUMENT) -> None:
+    """Put the tables into the document, between its two marks. Raises ValueError without them."""
+    text = path.read_text("utf-8")
+    before, begin, rest = text.partition(_BEGIN)
+    _, end, after = rest.partition(_END)
+    if not begin or not end:
+        raise ValueError(f"{path.name} lacks the marks {_BEGIN} and {_END}")
+    body = "\n".join(_tables(found))
+    path.write_text(f"{before}{begin}\n{body}\n{end}{after}", "utf-8")
+
+
+def _value(goal: Goal, found: Found) -> float | None:
+    try:
+        return goal.value(found)
+    except (KeyError, IndexError):
+        return None
+
+
+def _tables(found: Found) -> Iterator[str]:
+    yield f"\nMachine: {found['machine']}. Load before the run: {found['load']}.\n"
+    yield from _goals(found)
+    if "vanilla" in found and "ours" in found:
+        yield from _turns(found)
+    if "catalogue" in found:
+        yield from _catalogues(found)
+
+
+def _goals(found: Found) -> Iterator[str]:
+    yield "| measure | goal | measured | |\n|---|---|---|---|"
+    for goal in GOALS:
+        value, sign = _value(goal, found), "≥" if goal.at_least else "≤"
+        told = "not measured" if value is None else f"{value:.3g}"
+        mark = "" if value is None else "met" if goal.met(value) else "missed"
+        yield f"| {goal.says} | {sign} {goal.limit:.3g} | {told} | {mark} |"
+    yield ""
+
+
+_ROWS = {
+    "alone_p50_ms": "one person, p50, ms",
+    "alone_p95_ms": "one person, p95, ms",
+    "alone_per_s": "one person, turns a second",
+    "together_p50_ms": "8 people, p50, ms",
+    "together_p95_ms": "8 people, p95, ms",
+    "together_per_s": "8 people, turns a second",
+    "cpu_ms": "CPU of a turn, Rasa and action server, ms",
+    "start_s": "start of Rasa to the first answer, s",
+    "memory_mb": "memory after all turns, MiB (vanilla: Rasa alone; ours: all three processes)",
+}
+
+
+def _turns(found: Found) -> Iterator[str]:
+    yield "| | vanilla | ours |\n|---|---|---|"
+    for key, says in _ROWS.items():
+        yield f"| {says} | {found['vanilla'][key]} | {found['ours'][key]} |"
+    if "training" in found:
+        training = found["training"]
+        yield from (
+            f"| {says} | {training['vanilla' + key]} | {training['ours' + key]} |"
+            for key, says in (("_s", "training, s"), ("_cpu_s", "training, processor time, s"))
+        )
+    each = ", ".join(f"{name} {mb}" for name, mb in found["ours"]["memory_each_mb"].items())
+    yield f"\nMemory of each of our processes, MiB: {each}.\n"
+
+
+def _catalogues(found: Found) -> Iterator[str]:
+    yield "| statements | p50, ms | p95, ms | action server, MiB |\n|---|---|---|---|"
+    for row in found["catalogue"]:
+        figures = (row["statements"], row["p50_ms"], row["p95_ms"], row["actions_memory_mb"])
+        yield "| " + " | ".join(f"{figure:,}" for figure in figures) + " |"
+    yield ""
