@@ -17,10 +17,11 @@ from actions.dialogue.wording import (
     follows_up,
     is_short,
     questions_in,
+    says_little,
     without_correction,
 )
 from actions.finding.index import StatementIndex
-from actions.finding.question import Question
+from actions.finding.question import Question, normal
 from actions.finding.ranker import Found, Ranker
 from actions.finding.wanted import wants_one_thing
 
@@ -101,7 +102,9 @@ class Reader:
         if several:
             return replace(self._about(turn, context, labels, several, follows), several=True)
         found = self._find(turn, context, labels, follows)
-        at_home = asks_for_changes(turn.normal) and _best(labels) != OUT_OF_SCOPE
+        about = self._about_what_is_named(turn, found)
+        found = about or found
+        at_home = bool(about) or (asks_for_changes(turn.normal) and _best(labels) != OUT_OF_SCOPE)
         if not at_home and self._is_foreign(turn.normal, turn.names, labels, found, follows):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         return self._about(turn, context, labels, found, follows)
@@ -238,6 +241,28 @@ class Reader:
             open_question=not wants_one_thing(turn.normal),
             asks_whether=asks_whether(turn.normal),
         )
+
+    def _about_what_is_named(self, turn: Turn, found: tuple[Found, ...]) -> tuple[Found, ...]:
+        """For a message that is hardly more than a name: what is about that, as sure; the rest."""
+        if not turn.names or not says_little(self._without_names(turn)):
+            return ()
+        about = [one for one in found if self._index.named[one.id] & turn.names]
+        rest = [one for one in found if one not in about]
+        sure = [replace(one, score=max(one.score, self.limits.sure)) for one in about]
+        return (*sure, *rest) if about else ()
+
+    def _without_names(self, turn: Turn) -> str:
+        names = (
+            normal(name)
+            for alias in self._index.catalogue.aliases
+            if alias.id in turn.names
+            for group in alias.names.values()
+            for name in group
+        )
+        text = turn.normal
+        for name in sorted(names, key=len, reverse=True):
+            text = text.replace(name, " ")
+        return text
 
     def _leads(self, turn: Turn, found: tuple[Found, ...]) -> tuple[str, ...]:
         if len(turn.names) < 2:

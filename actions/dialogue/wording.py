@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from actions.cues import has, pattern
+from actions.cues import has, pattern, words
 from actions.dialogue.periods import period_in
 from actions.finding.question import Question
 from actions.finding.wanted import wants_one_thing
@@ -15,6 +15,7 @@ _WORD = re.compile(r"[a-z0-9]+")
 _PART = re.compile(r"[^?？;；]{4,}[?？;；]?")
 _MOST_PARTS = 3
 _SHORT_HAN, _SHORT_WORDS = 9, 5
+_LITTLE = 1
 
 
 def language_asked(text: str) -> Language | None:
@@ -49,6 +50,13 @@ def is_short(text: str) -> bool:
     """Whether a message is too short to stand alone for certain."""
     han, words = len(_HAN.findall(text)), len(_WORD.findall(text))
     return han + 2 * words <= _SHORT_HAN if han else words <= _SHORT_WORDS
+
+
+def says_little(text: str) -> bool:
+    """Whether a message, but for words that any question holds, says hardly a thing."""
+    rest = pattern("in_general").sub(" ", pattern("empty_chinese").sub(" ", text))
+    wanted = [word for word in _WORD.findall(rest) if word not in words("empty")]
+    return len(_HAN.findall(rest)) + len(wanted) <= _LITTLE
 
 
 def without_correction(text: str) -> str:

@@ -291,3 +291,31 @@ def test_groups_are_sent_to_the_command(
     reply = talk.say("finance alerts", intent, fields=("finance",))
     assert "/subscribe" in plain_text(reply.answer)
     assert reply.answer.language is language
+
+
+def _alias(service: AnswerService, name: str) -> str:
+    index = service.assistant()._services.reader._index
+    return next(
+        alias.id
+        for alias in index.catalogue.aliases
+        if any(name in group for group in alias.names.values())
+    )
+
+
+@pytest.mark.parametrize("text", ["what did HSBC do?", "汇丰银行在试点里干了什么"])
+def test_a_name_alone_is_told_about(service: AnswerService, text: str) -> None:
+    reader = service.assistant()._services.reader
+    alias = _alias(service, "HSBC")
+    labels = {"out_of_scope": 0.5, "finance": 0.3}
+    reading = reader.read(Turn("x", text, labels, names=frozenset({alias})), Context())
+    assert reading.intent != "out_of_scope"
+    assert alias in reader._index.named[reading.found[0].id]
+    assert reading.found[0].score >= reader.limits.sure
+
+
+def test_a_name_with_a_matter_that_is_not_held_is_declined(
+    talk: Talk, service: AnswerService
+) -> None:
+    names = frozenset({_alias(service, "HSBC")})
+    reply = talk.say("How much does HSBC pay its interns each month?", "out_of_scope", names=names)
+    assert reply.answer.outcome == "declined"

@@ -10,6 +10,7 @@ from actions.dialogue.wording import (
     is_short,
     language_asked,
     questions_in,
+    says_little,
     without_correction,
 )
 from actions.finding.question import normal
@@ -31,6 +32,7 @@ EXAMPLES = {
     "changes": (["what's new since then", "有什么新进展"], ["new bank", "新加坡"]),
     "corrects": (["No, I mean finance", "不是，我说的是金融"], ["Which banks?", "试点是不是三年"]),
     "example": (["one of them", "for instance?", "举个例子"], ["one office", "金融"]),
+    "in_general": (["what does it do", "讲讲情况"], ["dominant", "股价"]),
     "alerts": (["subscribe me", "keep me posted", "退订", "推送"], ["describe it", "金融"]),
     "figure": (["How many tasks?", "多少项", "几个领域"], ["Which tasks?", "哪些领域"]),
     "date": (["When did it start?", "什么时候开始", "哪天"], ["whenever", "哪些"]),
@@ -135,6 +137,22 @@ def test_short_counts_words_and_characters() -> None:
     assert not is_short("one two three four five six")
     assert is_short("一二三四五六七八九")
     assert not is_short("一二三四五六七八九十")
+
+
+@pytest.mark.parametrize(
+    ("text", "little"),
+    [
+        ("what did   do", True),
+        (" 在试点里干了什么", True),
+        ("tell me about  ", True),
+        ("how much does   pay its staff", False),
+        (" 的股价是多少", False),
+        ("what has   promised", True),
+        (" 的情况", True),
+    ],
+)
+def test_hardly_more_than_a_name(text: str, little: bool) -> None:
+    assert says_little(text) is little
 
 
 def test_a_correction_leaves_what_is_meant() -> None:
