@@ -32,6 +32,7 @@ from bot.observing.pseudonyms import use_log_key
 from bot.observing.watch import Watch
 from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
+from bot.running.layout import rasa_names
 from bot.settings import BAD_SETTING, Settings, SettingsError
 from bot.telegram.application import build_telegram
 from bot.telegram.commands import TelegramApplication
@@ -178,7 +179,7 @@ async def _parts(settings: Settings) -> AsyncIterator[Parts]:
         texts = bot_texts()
         known_words = KnownWords(database, texts)
         usage = UsageCounter(database, settings.time_zone)
-        rasa_client = RasaClient(settings.rasa_url, settings.rasa_token)
+        rasa_client = RasaClient(settings.rasa_urls, settings.rasa_token)
         async with usage.writing(), rasa_client as rasa:
             listeners = (usage, metrics.heard)
             conversation = Conversation(rasa, known_words, texts, listeners)
@@ -198,7 +199,11 @@ async def _web(
     care = Care(parts.database, parts.conversations, parts.metrics)
     schedule_care(scheduler, care)
     health = standard_health(
-        parts.database, settings.rasa_url, settings.actions_url, telegram, care.scheduler_works
+        parts.database,
+        rasa_names(settings),
+        settings.actions_url,
+        telegram,
+        care.scheduler_works,
     )
     conversation = StopWords(parts.conversation, parts.database, alert_texts())
     application = build_web(conversation, parts.database, settings, health)

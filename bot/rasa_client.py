@@ -10,12 +10,16 @@ from weakref import WeakValueDictionary
 
 import aiohttp
 
+from bot.rasa_processes import RasaProcesses
 from data.answers.document import Answer, Button, Part
 from data.languages import Language, detect
 from data.tracing import HEADER, current_request
 
 _PATH = "/webhooks/rest/webhook"
 _WAITS_WHEN_REFUSED = (0.2, 0.6)
+_CONNECT_SECONDS = 2.0
+_SERVER_ERROR = 500
+_PROBE = aiohttp.ClientTimeout(total=2.0)
 _LONGEST_REPLY = 1_000_000
 
 
@@ -27,19 +31,30 @@ class RasaUnavailable(Exception):  # noqa: N818
         self.reason = reason
 
 
-class RasaClient:
-    """Asks Rasa, one message at a time per conversation, in the order in which they came."""
+class _ServerError(RasaUnavailable):
+    """This process cannot answer this message; another may."""
 
-    def __init__(self, url: str, token: str = "", timeout: float = 10.0) -> None:
-        """`url` is Rasa's base address; `timeout` is in seconds, for one whole exchange."""
-        self._address = url.rstrip("/") + _PATH
+
+class RasaClient:
+    """Asks Rasa, one message at a time per conversation, in the order in which they came.
+
+    Of several processes each conversation has its own, so that its messages never overtake each
+    other there, and others in reserve. The store of conversations is common to all.
+    """
+
+    def __init__(self, urls: str | Sequence[str], token: str = "", timeout: float = 10.0) -> None:
+        """`urls` are Rasa's base addresses; `timeout` is in seconds, for one whole exchange."""
+        addresses = [urls] if isinstance(urls, str) else urls
+        self._processes = RasaProcesses([each.rstrip("/") for each in addresses], self._answers)
         self._token = token
-        self._timeout = aiohttp.ClientTimeout(total=timeout)
+        # A process that hangs leaves time to ask another.
+        self._timeout = timeout / min(2, len(self._processes))
         self._session: aiohttp.ClientSession | None = None
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
-        self._session = aiohttp.ClientSession(timeout=self._timeout)
+        timeout = aiohttp.ClientTimeout(total=self._timeout, sock_connect=_CONNECT_SECONDS)
+        self._session = aiohttp.ClientSession(timeout=timeout)
         return self
 
     async def __aexit__(
@@ -48,6 +63,7 @@ class RasaClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        await self._processes.close()
         if self._session is not None:
             await self._session.close()
 
@@ -66,29 +82,53 @@ class RasaClient:
         return _answer(replies, language)
 
     async def _post(self, body: dict[str, str]) -> Any:
-        for wait in _WAITS_WHEN_REFUSED:
-            try:
-                return await self._post_once(body)
-            except aiohttp.ClientConnectorError:
-                await asyncio.sleep(wait)
-            except (aiohttp.ClientError, TimeoutError) as error:
-                raise RasaUnavailable(_reason(error)) from error
-        try:
-            return await self._post_once(body)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise RasaUnavailable(_reason(error)) from error
+        """What Rasa replied; a message that may have arrived somewhere is sent once more at most.
 
-    async def _post_once(self, body: dict[str, str]) -> Any:
-        if self._session is None:
-            raise RuntimeError("RasaClient is used outside 'async with'")
+        It may then stand in the conversation twice, which harms less than an answer that is lost.
+        """
+        tries = min(2, len(self._processes))
+        for wait in (*_WAITS_WHEN_REFUSED, 0.0):
+            for address in self._processes.for_conversation(body["sender"]):
+                try:
+                    return await self._post_once(address, body)
+                except (aiohttp.ClientError, TimeoutError) as error:
+                    self._processes.failed(address)
+                    problem = RasaUnavailable(_reason(error))
+                    tries -= not _never_arrived(error)
+                except _ServerError as error:
+                    problem = error
+                    tries -= 1
+                if not tries:
+                    raise problem
+            await asyncio.sleep(wait)
+        raise problem
+
+    async def _post_once(self, address: str, body: dict[str, str]) -> Any:
         query = {"token": self._token} if self._token else {}
         headers = {HEADER: current_request()}
-        posted = self._session.post(self._address, json=body, params=query, headers=headers)
+        posted = self._open().post(address + _PATH, json=body, params=query, headers=headers)
         async with posted as response:
             if response.status != 200:
-                raise RasaUnavailable(f"status {response.status}")
+                kind = _ServerError if response.status >= _SERVER_ERROR else RasaUnavailable
+                raise kind(f"status {response.status}")
             raw = await response.content.read(_LONGEST_REPLY)
         return _json(raw)
+
+    async def _answers(self, address: str) -> bool:
+        try:
+            async with self._open().get(f"{address}/", timeout=_PROBE) as response:
+                return response.status == 200
+        except (aiohttp.ClientError, TimeoutError):
+            return False
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            raise RuntimeError("RasaClient is used outside 'async with'")
+        return self._session
+
+
+def _never_arrived(error: Exception) -> bool:
+    return isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError))
 
 
 def _json(raw: bytes) -> Any:

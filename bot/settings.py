@@ -67,7 +67,20 @@ class Settings(BaseSettings):
     metrics_token: str = Field(default="", repr=False)
     rasa_tracker_url: str = "sqlite:///var/conversations.db"
 
-    @field_validator("rasa_url", "actions_url", "telegram_api_url")
+    @property
+    def rasa_urls(self) -> tuple[str, ...]:
+        """The base address of each Rasa process."""
+        return tuple(self.rasa_url.split(","))
+
+    @field_validator("rasa_url")
+    @classmethod
+    def _web_addresses(cls, text: str) -> str:
+        addresses = [part.strip().rstrip("/") for part in text.split(",") if part.strip()]
+        for address in addresses or [text]:
+            _ADDRESS.validate_python(address)
+        return ",".join(dict.fromkeys(addresses))
+
+    @field_validator("actions_url", "telegram_api_url")
     @classmethod
     def _web_address(cls, text: str) -> str:
         _ADDRESS.validate_python(text)

@@ -16,13 +16,13 @@ def require_ready(settings: Settings) -> None:
     """Raise NotReadyError for a missing environment or a port that somebody else holds."""
     if not NLU_PYTHON.exists():
         raise NotReadyError("Rasa's environment is missing: run `make setup`")
-    wanted = {
-        "PORT": (settings.host, settings.port),
-        "RASA_URL": host_and_port(settings.rasa_url),
-        "ACTIONS_URL": host_and_port(settings.actions_url),
-    }
-    for setting, (host, port) in wanted.items():
-        same = [other for other, place in wanted.items() if place[1] == port]
+    wanted = [
+        ("PORT", settings.host, settings.port),
+        *(("RASA_URL", *host_and_port(url)) for url in settings.rasa_urls),
+        ("ACTIONS_URL", *host_and_port(settings.actions_url)),
+    ]
+    for setting, host, port in wanted:
+        same = [other for other, _, taken in wanted if taken == port]
         if len(same) > 1:
             raise NotReadyError(f"{' and '.join(same)} both name port {port}: set another for one")
         require_free(setting, host, port)

@@ -16,9 +16,17 @@ MODELS = ROOT / "var" / "models"
 NLU_PYTHON = ROOT / "nlu" / ".venv" / "bin" / "python"
 
 
-def rasa_command(settings: Settings) -> str:
-    """Rasa with its HTTP API, on the host and port of RASA_URL."""
-    host, port = host_and_port(settings.rasa_url)
+def rasa_names(settings: Settings) -> Mapping[str, str]:
+    """What each Rasa process is called, with its address: "rasa", or "rasa-1" and so on."""
+    urls = settings.rasa_urls
+    if len(urls) == 1:
+        return {"rasa": urls[0]}
+    return {f"rasa-{number}": url for number, url in enumerate(urls, 1)}
+
+
+def rasa_command(settings: Settings, url: str = "") -> str:
+    """Rasa with its HTTP API, on the host and port of `url`, or of the first in RASA_URL."""
+    host, port = host_and_port(url or settings.rasa_urls[0])
     parts = [str(NLU_PYTHON), "-m", "nlu", "run", "--enable-api", "--model", str(MODELS)]
     parts += ["--interface", host, "--port", str(port)]
     if settings.rasa_token:

@@ -49,7 +49,10 @@ def run(settings: Settings, console: Console) -> int:
     manager = Manager()
     env = dict(layout.environment(settings))
     commands = {
-        "rasa": layout.rasa_command(settings),
+        **{
+            name: layout.rasa_command(settings, url)
+            for name, url in layout.rasa_names(settings).items()
+        },
         "actions": layout.actions_command(),
         "bot": layout.bot_command(),
     }
@@ -72,7 +75,10 @@ def addresses(settings: Settings) -> dict[str, str]:
     """Where each process says that it is well."""
     return {
         "action server": f"{settings.actions_url}/health",
-        "Rasa": f"{settings.rasa_url}/",
+        **{
+            name.replace("rasa", "Rasa"): f"{url}/"
+            for name, url in layout.rasa_names(settings).items()
+        },
         "bot": f"{web_address(settings)}/healthz",
     }
 

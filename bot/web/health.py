@@ -95,16 +95,19 @@ def http_check(address: str) -> Check:
 
 def standard_health(
     database: Database,
-    rasa_url: str,
+    rasa: Mapping[str, str],
     actions_url: str,
     telegram: Check,
     scheduler: Check,
 ) -> Health:
-    """The checks of a whole installation; the caller tells how Telegram and the jobs do."""
+    """The checks of a whole installation; the caller tells how Telegram and the jobs do.
+
+    `rasa` is the address of each Rasa process by its name.
+    """
     return Health(
         {
             "database": database_check(database),
-            "rasa": http_check(f"{rasa_url}/"),
+            **{name: http_check(f"{url}/") for name, url in rasa.items()},
             "actions": http_check(f"{actions_url}/health"),
             "telegram": telegram,
             "scheduler": scheduler,

@@ -124,7 +124,7 @@ class TestHealth:
         application.router.add_get("/", answer)
         async with TestServer(application) as rasa:
             url = str(rasa.make_url("")).rstrip("/")
-            health = standard_health(loaded_database, url, url, works, works)
+            health = standard_health(loaded_database, {"rasa": url}, url, works, works)
             parts = await health.parts()
             assert await http_check(f"{url}/")() is True
         expected = {"database": "ok", "rasa": "ok", "actions": "down"}
