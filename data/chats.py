@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.orm import Session
 
 from data.languages import Language
@@ -42,9 +42,8 @@ def chat_for(
     thread: int | None = None,
     clock: Clock = utc_now,
 ) -> Chat:
-    """The chat at an address, made if new; announcements go to the thread it subscribed in."""
-    query = select(Chat).where(Chat.channel == channel, Chat.address == address)
-    chat = session.scalar(query)
+    """The chat at an address, made if new; a topic of a forum group is one by itself."""
+    chat = known_chat(session, channel, address, thread)
     if chat is None:
         now = clock()
         chat = Chat(
@@ -58,9 +57,20 @@ def chat_for(
         )
         session.add(chat)
         session.flush()
-    elif chat.thread != thread and not subscriptions(session, chat):
-        chat.thread = thread
     return chat
+
+
+def known_chat(
+    session: Session, channel: str, address: str, thread: int | None = None
+) -> Chat | None:
+    """The chat at an address, in a topic where one is given; None for one that is not kept."""
+    return session.scalar(select(Chat).where(_at(channel, address), Chat.thread == thread))
+
+
+def chats_at(session: Session, channel: str, address: str) -> Sequence[Chat]:
+    """All that is kept of a chat: itself, first, and each of its topics."""
+    query = select(Chat).where(_at(channel, address))
+    return session.scalars(query.order_by(Chat.thread.is_not(None), Chat.id)).all()
 
 
 def subscribe(
@@ -127,8 +137,7 @@ def reactivate(chat: Chat, *, clock: Clock = utc_now) -> None:
 
 def migrate_chat(session: Session, old: Chat, new_address: str, *, clock: Clock = utc_now) -> Chat:
     """Give a group that became a supergroup its new address, with all that belongs to it."""
-    query = select(Chat).where(Chat.channel == old.channel, Chat.address == new_address)
-    present = session.scalar(query)
+    present = known_chat(session, old.channel, new_address, old.thread)
     if present is None or present is old:
         old.address = new_address
         old.changed_at = clock()
@@ -143,6 +152,10 @@ def delete_chats(session: Session, chats: Sequence[int]) -> int:
     count = len(session.execute(gone, execution_options={"synchronize_session": False}).all())
     session.execute(delete(Chat).where(Chat.id.in_(chats)))
     return count
+
+
+def _at(channel: str, address: str) -> ColumnElement[bool]:
+    return and_(Chat.channel == channel, Chat.address == address)
 
 
 def _merge(session: Session, old: Chat, new: Chat, clock: Clock) -> Chat:

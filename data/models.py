@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ForeignKey,
+    Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -271,10 +273,24 @@ class CatalogueVersion(Base):
 
 
 class Chat(Base):
-    """A conversation on a channel; no names or titles are kept."""
+    """A conversation on a channel; no names or titles are kept.
+
+    Each topic (`thread`) of a forum group is one of its own, beside the group without a topic.
+    """
 
     __tablename__ = "chats"
-    __table_args__ = (UniqueConstraint("channel", "address"),)
+    __table_args__ = (
+        UniqueConstraint("channel", "address", "thread"),
+        # The constraint above takes no two empty threads for the same.
+        Index(
+            "ix_chats_without_thread",
+            "channel",
+            "address",
+            unique=True,
+            postgresql_where=text("thread IS NULL"),
+            sqlite_where=text("thread IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     channel: Mapped[str] = mapped_column(String(20))

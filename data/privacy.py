@@ -9,7 +9,7 @@ Everything that belongs to a chat names it in a column `chat_id`, so nothing can
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -18,7 +18,7 @@ from sqlalchemy import Column, Table, func, select
 from sqlalchemy.orm import Session
 
 from data.base import Base
-from data.chats import Clock, delete_chats, utc_now
+from data.chats import Clock, chats_at, delete_chats, utc_now
 from data.conversations import Conversations
 from data.database import Database
 from data.models import Announcement, Chat, Delivery
@@ -63,13 +63,13 @@ def my_data(
 ) -> dict[str, Any]:
     """All that is kept about a chat or person, in plain types for JSON; times in UTC."""
     with database.reading() as session:
-        chat = _chat(session, channel, address)
-        rows = {} if chat is None else dict(_rows(session, chat))
+        found = chats_at(session, channel, address)
+        rows = dict(_rows(session, [chat.id for chat in found])) if found else {}
     said = conversations.read(channel, address)
     return {
         "about": f"{channel}:{address}",
         "made_at": clock().isoformat(),
-        "chat": rows.pop(Chat.__tablename__, [None])[0],
+        **_first_and_topics(rows.pop(Chat.__tablename__, [None])),
         **rows,
         "conversations": [
             {"conversation": each.conversation, "at": each.at.isoformat(), each.by: each.text}
@@ -87,16 +87,18 @@ def forget(
     """
     events = conversations.erase(channel, address)
     with database.session() as session:
-        chat = _chat(session, channel, address)
-        if chat is None:
+        found = [chat.id for chat in chats_at(session, channel, address)]
+        if not found:
             return Forgotten({}, events)
-        rows = {table.name: _count(session, table, column, chat) for table, column in belonging()}
-        delete_chats(session, [chat.id])
-    return Forgotten({Chat.__tablename__: 1, **rows}, events)
+        rows = {table.name: _count(session, table, column, found) for table, column in belonging()}
+        delete_chats(session, found)
+    return Forgotten({Chat.__tablename__: len(found), **rows}, events)
 
 
-def _chat(session: Session, channel: str, address: str) -> Chat | None:
-    return session.scalar(select(Chat).where(Chat.channel == channel, Chat.address == address))
+def _first_and_topics(chats: Sequence[Any]) -> dict[str, Any]:
+    """The chat itself; the topics of a forum group beside it where there are any."""
+    topics = {"topics": list(chats[1:])} if len(chats) > 1 else {}
+    return {"chat": chats[0], **topics}
 
 
 def belonging() -> Iterator[tuple[Table, Column[Any]]]:
@@ -106,39 +108,39 @@ def belonging() -> Iterator[tuple[Table, Column[Any]]]:
             yield table, table.columns[_OWNER]
 
 
-def _rows(session: Session, chat: Chat) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+def _rows(session: Session, chats: Sequence[int]) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     table = Base.metadata.tables[Chat.__tablename__]
-    yield table.name, _plain_rows(session, table, table.c.id, chat)
+    yield table.name, _plain_rows(session, table, table.c.id, chats)
     for each, column in belonging():
-        yield each.name, _plain_rows(session, each, column, chat)
-    yield Delivery.__tablename__, list(_deliveries(session, chat))
+        yield each.name, _plain_rows(session, each, column, chats)
+    yield Delivery.__tablename__, list(_deliveries(session, chats))
 
 
 def _plain_rows(
-    session: Session, table: Table, column: Column[Any], chat: Chat
+    session: Session, table: Table, column: Column[Any], chats: Sequence[int]
 ) -> list[dict[str, Any]]:
-    found = session.execute(select(table).where(column == chat.id)).mappings()
+    found = session.execute(select(table).where(column.in_(chats)).order_by(column)).mappings()
     hidden = {column.name, "id"}
     return [
         {name: _plain(value) for name, value in row.items() if name not in hidden} for row in found
     ]
 
 
-def _deliveries(session: Session, chat: Chat) -> Iterator[dict[str, Any]]:
+def _deliveries(session: Session, chats: Sequence[int]) -> Iterator[dict[str, Any]]:
     """With the announcement's title, since its number tells a person nothing."""
     query = (
         select(Announcement.title_en, Delivery.state, Delivery.due_at, Delivery.updated_at)
         .outerjoin(Announcement, Announcement.id == Delivery.announcement_id)
-        .where(of_chat(chat.id))
+        .where(of_chat(*chats))
         .order_by(Delivery.id)
     )
     for row in session.execute(query).mappings():
         yield {name: _plain(value) for name, value in row.items()}
 
 
-def _count(session: Session, table: Table, column: Column[Any], chat: Chat) -> int:
+def _count(session: Session, table: Table, column: Column[Any], chats: Sequence[int]) -> int:
     # Deliveries have no index by chat; `of_chat` finds them through the announcements.
-    mine = of_chat(chat.id) if table.name == Delivery.__tablename__ else column == chat.id
+    mine = of_chat(*chats) if table.name == Delivery.__tablename__ else column.in_(chats)
     query = select(func.count()).select_from(table).where(mine)
     return session.scalar(query) or 0
 

@@ -38,6 +38,7 @@ MOST_ATTEMPTS = 8
 MOST_DOUBTS = 3
 _LONGEST_BACKOFF = 300.0
 _CHAT_GONE = ("chat not found", "peer_id_invalid", "user not found", "chat_id is empty")
+_TOPIC_GONE = ("thread not found", "topic_deleted", "topic_id_invalid")
 _DELETED = ("deactivated", "was deleted")
 _TEXT_WRONG = (
     "can't parse entities",
@@ -104,8 +105,8 @@ def _refused(message: str, claim: Claim) -> Outcome:
         return edited
     if any(words in plain for words in _CHAT_GONE):
         return Gone(ChatStatus.DELETED, message)
-    if "thread not found" in plain or "topic_closed" in plain or "topic_deleted" in plain:
-        return ThreadGone()
+    if claim.thread is not None and any(words in plain for words in _TOPIC_GONE):
+        return ThreadGone(message)
     if any(words in plain for words in _TEXT_WRONG):
         return Rejected(message)
     return Failed(message)

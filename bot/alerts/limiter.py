@@ -57,7 +57,16 @@ class PriorityLimiter(BaseRateLimiter[LimitArguments]):
 
     async def turn(self, chat: str, priority: Priority) -> int:
         """Wait until a message to this chat may go, and count it; `landed` takes the ticket."""
-        while (wait := self._budget.wait(self._time(), chat, priority)) > 0:
+        while (wait := self.wait(chat, priority)) > 0:
+            await self._sleep(wait)
+        return self._budget.take(self._time(), chat, priority)
+
+    async def turn_within(self, seconds: float, chat: str, priority: Priority) -> int | None:
+        """As `turn`; None, as soon as that is known, where it would take longer than this."""
+        until = self._time() + seconds
+        while (wait := self.wait(chat, priority)) > 0:
+            if self._time() + wait > until:
+                return None
             await self._sleep(wait)
         return self._budget.take(self._time(), chat, priority)
 

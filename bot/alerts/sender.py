@@ -178,17 +178,26 @@ class Sender:
     async def _attempt(self, mine: Claim) -> Outcome | None:
         """What became of one request; None when the row is not ours to send any more."""
         message = await self._message(mine)
-        if (wait := self._limiter.chat_wait(mine.address)) > _LONGEST_WAIT_FOR_CHAT:
-            until = self._clock() + dt.timedelta(seconds=wait)
-            return Later(until, "the chat's own limit", counted=False)
+        if self._limiter.chat_wait(mine.address) > _LONGEST_WAIT_FOR_CHAT:
+            return self._after_others(mine, begun=False)
         if not await self._wait_for_turn(mine) or not await self._ledger.begin(mine):
             return None
-        # Only now, as nothing must come between the turn and the request.
-        ticket = await self._limiter.turn(mine.address, Priority.BROADCAST)
+        # Only now, as nothing must come between the turn and the request. Workers with other
+        # topics of the same group may have had its turns meanwhile.
+        ticket = await self._limiter.turn_within(
+            _LONGEST_WAIT_FOR_CHAT, mine.address, Priority.BROADCAST
+        )
+        if ticket is None:
+            return self._after_others(mine, begun=True)
         try:
             return await self._try(mine, message)
         finally:
             self._limiter.landed(ticket)
+
+    def _after_others(self, mine: Claim, *, begun: bool) -> Later:
+        """To be tried when the chat's own limits allow; what was `begun` is no attempt."""
+        until = self._clock() + dt.timedelta(seconds=self._limiter.chat_wait(mine.address))
+        return Later(until, "the chat's own limit", counted=not begun)
 
     async def _try(self, mine: Claim, message: AlertMessage) -> Outcome:
         began = self._time()

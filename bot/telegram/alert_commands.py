@@ -42,7 +42,7 @@ class AlertCommands:
         if (field := await self._named(context.args)) is not None:
             await self.switch_on(place, field, language)
             return
-        held = await self._services.chats.subscriptions(place.chat_id)
+        held = await self._services.chats.subscriptions(place.chat_id, place.thread)
         names = await self._services.field_names(language)
         menu = keyboards.subscribe_menu(names, held, language, self._texts)
         text = "subscribe-menu" if place.private else "subscribe-menu-group"
@@ -57,7 +57,7 @@ class AlertCommands:
         if (field := await self._named(context.args)) is not None:
             await self.switch_off(place, field, language)
             return
-        held = await self._services.chats.subscriptions(place.chat_id)
+        held = await self._services.chats.subscriptions(place.chat_id, place.thread)
         if not held:
             await self._services.sender.say(place, self._texts(language, "subscriptions-none"))
             return
@@ -71,7 +71,7 @@ class AlertCommands:
         place, language = await self._where(update)
         if place is None:
             return
-        held = await self._services.chats.subscriptions(place.chat_id)
+        held = await self._services.chats.subscriptions(place.chat_id, place.thread)
         names = await self._services.field_names(language)
         await self._services.sender.answer(place, self._listing(held, names, language))
 
@@ -80,7 +80,7 @@ class AlertCommands:
         place, language = await self._where(update)
         if place is None or not await self._may_change(update, context, place, language):
             return
-        await self._services.chats.unsubscribe(place.chat_id)
+        await self._services.chats.unsubscribe(place.chat_id, place.thread)
         await self._services.sender.say(place, self._texts(language, "stopped"))
 
     async def switch_on(self, place: Place, field: str, language: Language) -> None:
@@ -92,7 +92,7 @@ class AlertCommands:
 
     async def switch_off(self, place: Place, field: str, language: Language) -> None:
         """Drop a field or all, and say so."""
-        await self._services.chats.unsubscribe(place.chat_id, field)
+        await self._services.chats.unsubscribe(place.chat_id, place.thread, field)
         await self._confirm(place, "unsubscribed", field, language)
 
     async def press(self, update: Update, context: Context, action: str, field: str) -> str | None:
@@ -113,10 +113,10 @@ class AlertCommands:
         self, place: Place, action: str, field: str, language: Language
     ) -> frozenset[str]:
         chats = self._services.chats
-        held = await chats.subscriptions(place.chat_id)
+        held = await chats.subscriptions(place.chat_id, place.thread)
         is_on = field in held or ALL_FIELDS in held
         if action == keyboards.DROP or is_on:
-            return await chats.unsubscribe(place.chat_id, field)
+            return await chats.unsubscribe(place.chat_id, place.thread, field)
         return await chats.subscribe(place.chat_id, place.kind, place.thread, field, language)
 
     async def _show_again(

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from data import chats
@@ -20,37 +19,41 @@ Result = TypeVar("Result")
 
 
 class TelegramChats:
-    """Language, subscriptions and state of chats; a chat is `(id, kind, thread)` in Telegram."""
+    """Language, subscriptions and state of chats; each topic of a forum group has its own."""
 
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
 
-    async def language(self, chat_id: int) -> Language | None:
-        """The language that a chat has chosen; None for that of each question."""
+    async def language(self, chat_id: int, thread: int | None = None) -> Language | None:
+        """The language chosen in a topic, else in its group; None for that of each question."""
 
         def read() -> Language | None:
             with self._database.reading() as session:
-                chat = _known(session, chat_id)
-                return Language(chat.language) if chat and chat.language else None
+                found = chats.chats_at(session, CHANNEL, str(chat_id))
+                chosen = {chat.thread: chat.language for chat in found if chat.language}
+                language = chosen.get(thread) or chosen.get(None)
+                return Language(language) if language else None
 
         return await asyncio.to_thread(read)
 
-    async def subscriptions(self, chat_id: int) -> frozenset[str]:
+    async def subscriptions(self, chat_id: int, thread: int | None = None) -> frozenset[str]:
         """Field keys, or {"all"}."""
 
         def read() -> frozenset[str]:
             with self._database.reading() as session:
-                chat = _known(session, chat_id)
+                chat = chats.known_chat(session, CHANNEL, str(chat_id), thread)
                 return chats.subscriptions(session, chat) if chat else frozenset()
 
         return await asyncio.to_thread(read)
 
-    async def choose_language(self, chat_id: int, kind: str, language: Language | None) -> None:
+    async def choose_language(
+        self, chat_id: int, kind: str, thread: int | None, language: Language | None
+    ) -> None:
         """Answer in one language from now on; None goes back to that of each question."""
         await self._write(
             lambda session: chats.choose_language(
-                self._chat(session, chat_id, kind, None), language, clock=self._clock
+                self._chat(session, chat_id, kind, thread), language, clock=self._clock
             )
         )
 
@@ -71,11 +74,13 @@ class TelegramChats:
 
         return await self._write(write)
 
-    async def unsubscribe(self, chat_id: int, field: str | None = None) -> frozenset[str]:
+    async def unsubscribe(
+        self, chat_id: int, thread: int | None, field: str | None = None
+    ) -> frozenset[str]:
         """Drop a field, or everything for None or "all". Raises UnknownFieldError."""
 
         def write(session: Session) -> frozenset[str]:
-            chat = _known(session, chat_id)
+            chat = chats.known_chat(session, CHANNEL, str(chat_id), thread)
             if chat is None:
                 return frozenset()
             fields = None if field is None else {field}
@@ -99,7 +104,7 @@ class TelegramChats:
         """A group became a supergroup and has a new id."""
 
         def write(session: Session) -> None:
-            if (chat := _known(session, old_id)) is not None:
+            for chat in chats.chats_at(session, CHANNEL, str(old_id)):
                 moved = chats.migrate_chat(session, chat, str(new_id), clock=self._clock)
                 moved.kind = "supergroup"
 
@@ -107,7 +112,7 @@ class TelegramChats:
 
     async def _turn(self, chat_id: int, turn: Callable[..., None]) -> None:
         def write(session: Session) -> None:
-            if (chat := _known(session, chat_id)) is not None:
+            for chat in chats.chats_at(session, CHANNEL, str(chat_id)):
                 turn(chat, clock=self._clock)
 
         await self._write(write)
@@ -123,8 +128,3 @@ class TelegramChats:
         return chats.chat_for(
             session, CHANNEL, str(chat_id), kind=kind, thread=thread, clock=self._clock
         )
-
-
-def _known(session: Session, chat_id: int) -> Chat | None:
-    query = select(Chat).where(Chat.channel == CHANNEL, Chat.address == str(chat_id))
-    return session.scalar(query)

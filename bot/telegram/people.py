@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import Bot, Message, MessageEntity, Update, User
+from telegram import Bot, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
 from telegram.error import TelegramError
 
@@ -43,20 +43,20 @@ def place_of(update: Update) -> Place | None:
     if chat is None or chat.type == ChatType.CHANNEL:
         return None
     user = update.effective_user
-    readable = message if isinstance(message, Message) else None
     quoted = update.message is not None and chat.type != ChatType.PRIVATE
     return Place(
         chat_id=chat.id,
         kind=chat.type,
-        thread=topic_of(readable),
+        thread=topic_of(message),
         user_id=user.id if user else None,
         reply_to=update.message.message_id if quoted and update.message else None,
     )
 
 
-def topic_of(message: Message | None) -> int | None:
+def topic_of(message: MaybeInaccessibleMessage | None) -> int | None:
     """The forum topic; plain threads of replies have an id too, in which nobody may write."""
-    return message.message_thread_id if message and message.is_topic_message else None
+    readable = message if isinstance(message, Message) else None
+    return readable.message_thread_id if readable and readable.is_topic_message else None
 
 
 def language_of(user: User | None) -> Language:

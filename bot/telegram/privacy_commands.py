@@ -16,7 +16,7 @@ from telegram.ext import ApplicationHandlerStop, CallbackQueryHandler, CommandHa
 from bot.conversation import anonymous
 from bot.telegram.chats import CHANNEL, TelegramChats
 from bot.telegram.commands import Context, TelegramApplication
-from bot.telegram.people import Place, language_of, may_change, place_of
+from bot.telegram.people import Place, language_of, may_change, place_of, topic_of
 from data.conversations import Conversations
 from data.database import Database
 from data.languages import Language
@@ -135,7 +135,8 @@ class PrivacyCommands:
     async def _language(self, update: Update) -> Language:
         chat = update.effective_chat
         try:
-            chosen = await self._chats.language(chat.id) if chat else None
+            thread = topic_of(update.effective_message)
+            chosen = await self._chats.language(chat.id, thread) if chat else None
         except SQLAlchemyError:
             chosen = None
         return chosen or language_of(update.effective_user)

@@ -11,7 +11,7 @@ from bot.conversation import Conversation
 from bot.known_words import KnownWords
 from bot.telegram.answering import Answering
 from bot.telegram.chats import TelegramChats
-from bot.telegram.people import Place, language_of
+from bot.telegram.people import Place, language_of, topic_of
 from bot.telegram.profile import Profile
 from bot.telegram.sending import Sender
 from data.answers.writer import AnswerWriter
@@ -34,7 +34,8 @@ class Services:
     async def language(self, update: Update) -> tuple[Language, bool]:
         """The language of a chat, and whether it was chosen there."""
         chat = update.effective_chat
-        chosen = await self.chats.language(chat.id) if chat else None
+        thread = topic_of(update.effective_message)
+        chosen = await self.chats.language(chat.id, thread) if chat else None
         return chosen or language_of(update.effective_user), chosen is not None
 
     @staticmethod

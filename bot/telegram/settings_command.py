@@ -108,8 +108,6 @@ class SettingsCommand:
             if value not in PAGES:
                 raise BadChoiceError(f"there is no page {value}")
             found, page = await self._store.read(place), value
-        elif what == "here":
-            found, page = await self._store.move_here(place), "main"
         else:
             now = self._store.clock()
             _, page = chosen((await self._store.read(place)).choices, what, value, now)
@@ -124,8 +122,7 @@ class SettingsCommand:
     ) -> tuple[str, InlineKeyboardMarkup]:
         now = self._store.clock()
         names = await self._services.field_names(language)
-        elsewhere = place.thread is not None and place.thread != found.thread
-        menu = self._pages.keyboard(page, found.choices, language, now, here=elsewhere)
+        menu = self._pages.keyboard(page, found.choices, language, now)
         if page != "main":
             return self._texts(language, f"settings-{page}-title"), menu
         lines = self._telling.lines(found.choices, language, names, now)

@@ -57,11 +57,11 @@ class SettingsPages:
         self._telling = telling
 
     def keyboard(
-        self, page: str, choices: Choices, language: Language, now: dt.datetime, *, here: bool
+        self, page: str, choices: Choices, language: Language, now: dt.datetime
     ) -> InlineKeyboardMarkup:
-        """The buttons of a page; `here` offers to move alerts to the topic of the menu."""
+        """The buttons of a page."""
         if page == "main":
-            return InlineKeyboardMarkup(self._main(choices, language, here=here))
+            return InlineKeyboardMarkup(self._main(choices, language))
         pages: dict[str, Callable[[Choices, Language], Iterable[Row]]] = {
             "pace": self._pace,
             "kinds": self._kinds,
@@ -76,7 +76,7 @@ class SettingsPages:
         back = labelled(self._texts(language, "settings-back"), f"{SET}:page:main")
         return InlineKeyboardMarkup([*rows, [back]])
 
-    def _main(self, choices: Choices, language: Language, *, here: bool) -> list[Row]:
+    def _main(self, choices: Choices, language: Language) -> list[Row]:
         def to(page: str) -> InlineKeyboardButton:
             return labelled(self._texts(language, f"settings-{page}"), f"{SET}:page:{page}")
 
@@ -84,15 +84,12 @@ class SettingsPages:
         sound = labelled(
             ticked(silent, on=choices.silent), f"{SET}:sound:{'on' if choices.silent else 'off'}"
         )
-        rows = [
+        return [
             [to("pace"), to("kinds")],
             [to("quiet"), to("pause")],
             [sound, to("language")],
             [to("zone"), to("fields")],
         ]
-        if here:
-            rows.append([labelled(self._texts(language, "settings-here"), f"{SET}:here:")])
-        return rows
 
     def _pace(self, choices: Choices, language: Language) -> Iterable[Row]:
         for pace in Pace:

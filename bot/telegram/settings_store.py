@@ -7,7 +7,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.telegram.chats import CHANNEL
@@ -24,11 +23,10 @@ Change = Callable[[Choices], Choices]
 
 @dataclass(frozen=True)
 class Chosen:
-    """A chat's choices, its fields, and the forum topic to which its alerts go."""
+    """A chat's choices and its fields."""
 
     choices: Choices
     fields: frozenset[str]
-    thread: int | None
 
 
 class SettingsStore:
@@ -74,14 +72,6 @@ class SettingsStore:
         await self._run(act, place)
         return any(done)
 
-    async def move_here(self, place: Place) -> Chosen:
-        """Send alerts to the forum topic of this place from now on."""
-
-        def act(session: Session, chat: Chat) -> None:
-            chat.thread = place.thread
-
-        return await self._run(act, place)
-
     async def announcement(self, identity: int) -> tuple[str, frozenset[str]] | None:
         """Kind and fields of an announcement; None when there is none."""
 
@@ -99,18 +89,15 @@ class SettingsStore:
                 act(session, chat)
                 session.flush()
                 held = chats.subscriptions(session, chat)
-                return Chosen(read_choices(session, chat), held, chat.thread)
+                return Chosen(read_choices(session, chat), held)
 
         return await asyncio.to_thread(run)
 
     def _chat(self, session: Session, place: Place) -> Chat:
-        address = str(place.chat_id)
-        of_place = Chat.channel == CHANNEL, Chat.address == address
-        known = session.scalar(select(Chat).where(*of_place))
-        return known or chats.chat_for(
+        return chats.chat_for(
             session,
             CHANNEL,
-            address,
+            str(place.chat_id),
             kind=place.kind,
             thread=place.thread,
             clock=self.clock,

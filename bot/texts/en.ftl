@@ -122,7 +122,6 @@ settings-language-title = In which language should alerts come?
 settings-zone = Time zone
 settings-zone-title = Which clock is yours? For another zone send its name, for example: /settings Europe/Paris
 settings-fields = Fields
-settings-here = Send alerts to this topic
 settings-at-once = Each by itself, at once
 settings-daily = Once a day
 settings-weekly = Once a week

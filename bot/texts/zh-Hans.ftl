@@ -122,7 +122,6 @@ settings-language-title = 提醒用哪种语言？
 settings-zone = 时区
 settings-zone-title = 您在哪个时区？其他时区请发送名称，例如：/settings Europe/Paris
 settings-fields = 领域
-settings-here = 提醒发到这个话题
 settings-at-once = 有消息就逐条发
 settings-daily = 每天一次
 settings-weekly = 每周一次

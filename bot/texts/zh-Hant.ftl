@@ -122,7 +122,6 @@ settings-language-title = 提醒用哪種語言？
 settings-zone = 時區
 settings-zone-title = 您在哪個時區？其他時區請發送名稱，例如：/settings Europe/Paris
 settings-fields = 領域
-settings-here = 提醒發到這個話題
 settings-at-once = 有消息就逐則發
 settings-daily = 每天一次
 settings-weekly = 每週一次

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ColumnElement,
+    Text,
+    bindparam,
+    cast,
+    column,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.claims import Claim
-from data.chats import Clock, migrate_chat, utc_now
+from data.chats import Clock, migrate_chat, unsubscribe, utc_now
 from data.models import Announcement, AnnouncementState, Chat, ChatStatus, Delivery, DeliveryState
 from data.preferences import close_digest
 
+_CHANNEL = "telegram"
 _NO_SYNC = {"synchronize_session": False}
 _LONGEST_LAG_MS = 2**31 - 1
 
@@ -44,7 +57,9 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class ThreadGone:
-    """The topic of the forum is gone: write to the group itself from now on."""
+    """The topic of the forum is gone, and its alerts with it; the group's others go on."""
+
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +116,8 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
             _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
         case Moved(address):
             _move(session, claim, address, clock)
-        case ThreadGone():
-            _leave_thread(session, claim, clock)
+        case ThreadGone(reason):
+            _end_topic(session, claim, reason, clock)
         case Later(until, reason, counted):
             _postpone(session, claim, until, reason, counted, clock)
         case InDoubt(reason):
@@ -125,34 +140,48 @@ def record_sent(
     if not sent:
         return
     now = clock()
+    row = _json_rows(session)
     table = Delivery.__table__
     query = (
         update(table)  # type: ignore[arg-type]
-        .where(table.c.id == bindparam("row"), table.c.claimed_by == bindparam("owner"))
+        .where(table.c.id == _number(row[0]), table.c.claimed_by == row[1].as_string())
         .values(
             state=DeliveryState.SENT,
-            message_id=bindparam("message"),
-            revision=bindparam("wording"),
-            lag_ms=bindparam("lag"),
+            message_id=_number(row[2]),
+            revision=_number(row[3]),
+            lag_ms=_number(row[4]),
             claimed_by=None,
             reason=None,
             updated_at=now,
         )
     )
     rows = [
-        {
-            "row": claim.id,
-            "owner": claim.owner,
-            "message": message,
-            "wording": claim.revision,
-            "lag": _lag(claim, now),
-        }
+        (claim.id, claim.owner, message, claim.revision, _lag(claim, now))
         for claim, message in sent
     ]
-    session.connection().execute(query, rows)
+    session.connection().execute(query, {"rows": json.dumps(rows)})
     for claim, _ in sent:
         if claim.announcement is None:
             close_digest(session, claim.id, clock=clock)
+
+
+def _json_rows(session: Session) -> ColumnElement[Any]:
+    """The rows of a parameter, each a list: one statement for all of them.
+
+    SQLite leaves and takes back the interpreter's lock at each statement, so many small ones
+    wait for each other and for the requests.
+    """
+    rows = bindparam("rows", type_=Text())
+    value = column("value", JSON())
+    if session.get_bind().dialect.name == "postgresql":
+        each = func.json_array_elements(cast(rows, JSON()))
+    else:
+        each = func.json_each(rows)
+    return each.table_valued(value, name="written").c.value
+
+
+def _number(value: ColumnElement[Any]) -> ColumnElement[int]:
+    return cast(value.as_string(), BigInteger())
 
 
 def _lag(claim: Claim, now: dt.datetime) -> int | None:
@@ -190,7 +219,9 @@ def _change(session: Session, claim: Claim, clock: Clock, **values: Any) -> None
 
 
 def _mark_chat(session: Session, claim: Claim, status: ChatStatus, clock: Clock) -> None:
-    changed = Chat.id == claim.chat, Chat.status != status
+    """With a group its topics: nothing can be written to any of them."""
+    address = select(Chat.address).where(Chat.id == claim.chat).scalar_subquery()
+    changed = Chat.channel == _CHANNEL, Chat.address == address, Chat.status != status
     session.execute(update(Chat).where(*changed).values(status=status, changed_at=clock()))
 
 
@@ -210,9 +241,11 @@ def _move(session: Session, claim: Claim, address: str, clock: Clock) -> None:
     _change(session, claim, clock, state=DeliveryState.MOVED, reason=reason, claimed_by=held_by)
 
 
-def _leave_thread(session: Session, claim: Claim, clock: Clock) -> None:
-    session.execute(update(Chat).where(Chat.id == claim.chat).values(thread=None))
-    _postpone(session, claim, clock(), "the topic is gone", counted=True, clock=clock)
+def _end_topic(session: Session, claim: Claim, reason: str, clock: Clock) -> None:
+    topic = session.get(Chat, claim.chat)
+    if topic is not None:
+        unsubscribe(session, topic, clock=clock)
+    _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
 
 
 def _postpone(

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from telegram.error import (
     BadRequest,
@@ -29,7 +30,7 @@ from bot.telegram.request import NotSent
 from data import announcements
 from data.chats import chat_for
 from data.languages import Language
-from data.models import ChatStatus, DeliveryState
+from data.models import ChatStatus, Delivery, DeliveryState
 from tests.alerts.conftest import NOON, Desk, FakeCourier
 
 
@@ -188,15 +189,53 @@ async def test_a_group_that_moves_twice_at_once_is_left_as_moved(
     assert desk.finish() == [identity]
 
 
-async def test_a_topic_that_is_gone_is_replaced_by_the_group_itself(
-    desk: Desk, courier: FakeCourier
+@pytest.mark.parametrize("refusal", ["Message thread not found", "TOPIC_DELETED"])
+async def test_a_topic_that_is_gone_ends_its_alerts_and_no_others(
+    desk: Desk, courier: FakeCourier, refusal: str
 ) -> None:
     desk.chat(-1, "all", kind="supergroup", thread=4)
+    for thread in (5, None):
+        desk.chat(-1, "all", kind="supergroup", thread=thread)
+    courier.replies[-1] = [BadRequest(refusal)]
+    for _ in range(2):
+        desk.announce()
+        await desk.sender(courier, workers=1).drain()
+    assert [call["thread"] for call in courier.calls] == [4, 5, None, 5, None]
+
+
+async def test_a_closed_topic_keeps_its_alerts(desk: Desk, courier: FakeCourier) -> None:
+    desk.chat(-1, "all", kind="supergroup", thread=4)
+    courier.replies[-1] = [BadRequest("TOPIC_CLOSED")]
+    for _ in range(2):
+        desk.announce()
+        await desk.sender(courier, workers=1).drain()
+    assert [chat for chat, _ in courier.sent] == [-1]
+
+
+async def test_a_group_that_is_left_is_left_with_its_topics(
+    desk: Desk, courier: FakeCourier
+) -> None:
+    desk.chat(-1, "energy", kind="supergroup")
+    desk.chat(-1, "finance", kind="supergroup", thread=4)
+    courier.replies[-1] = [Forbidden("Forbidden: bot was kicked from the supergroup chat")]
+    for field in ("finance", "energy"):
+        desk.announce(field)
+        await desk.sender(courier).drain()
+    assert [call["thread"] for call in courier.calls] == [4]
+
+
+async def test_the_topics_of_a_group_share_its_limit(desk: Desk, courier: FakeCourier) -> None:
+    for thread in range(1, 26):
+        desk.chat(-1, "all", kind="supergroup", thread=thread)
     desk.announce()
-    courier.replies[-1] = [BadRequest("Message thread not found")]
-    await desk.sender(courier).drain()
-    assert [call["thread"] for call in courier.calls] == [4, None]
-    assert desk.states() == {"-1": DeliveryState.SENT}
+    sender = desk.sender(courier, Rates(overall=1000, per_chat_seconds=0, chat_burst=100))
+    async with asyncio.timeout(30):
+        await sender.drain()
+    assert len(courier.sent) == 20
+    with desk.database.reading() as session:
+        rows = session.execute(select(Delivery.state, Delivery.attempts)).all()
+    waiting = [attempts for state, attempts in rows if state is DeliveryState.PENDING]
+    assert waiting == [0] * 5
 
 
 @pytest.mark.parametrize("error", [InvalidToken("Unauthorized"), Conflict("Conflict: other")])

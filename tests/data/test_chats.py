@@ -2,10 +2,12 @@ import datetime as dt
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from data.chats import (
     UnknownFieldError,
     chat_for,
+    chats_at,
     choose_language,
     mark_blocked,
     mark_left,
@@ -17,7 +19,8 @@ from data.chats import (
 )
 from data.languages import Language
 from data.models import Chat, ChatStatus, Delivery, Field, Subscription
-from tests.data.test_database import announcement
+from tests.data.test_database import add, announcement
+from tests.data.test_database import chat as chat_row
 
 KEYS = ("data", "education", "finance")
 LATER = dt.datetime(2030, 1, 1, tzinfo=dt.UTC)
@@ -105,11 +108,24 @@ def test_a_blocked_chat_keeps_its_subscriptions(session, chat):
     assert subscriptions(session, chat) == {"finance"}
 
 
-def test_announcements_stay_in_the_thread_that_subscribed(session):
-    group = chat_for(session, "telegram", "-100", kind="group", thread=7)
-    assert chat_for(session, "telegram", "-100", thread=8).thread == 8
-    subscribe(session, group, ["finance"])
-    assert chat_for(session, "telegram", "-100", thread=9).thread == 8
+def test_each_topic_of_a_group_has_its_own_subscriptions(session):
+    group = chat_for(session, "telegram", "-100", kind="supergroup")
+    topics = [chat_for(session, "telegram", "-100", thread=number) for number in (7, 8)]
+    subscribe(session, topics[0], ["finance"])
+    assert chat_for(session, "telegram", "-100", thread=7) is topics[0]
+    assert [subscriptions(session, each) for each in (group, *topics)] == [
+        set(),
+        {"finance"},
+        set(),
+    ]
+    assert list(chats_at(session, "telegram", "-100")) == [group, *topics]
+
+
+@pytest.mark.parametrize("thread", [None, 7])
+def test_a_chat_or_topic_is_there_once(database, thread):
+    rows = [chat_row("-1", thread=thread), chat_row("-1", thread=thread)]
+    with pytest.raises(IntegrityError):
+        add(database, *rows)
 
 
 def test_a_group_that_became_a_supergroup_keeps_everything(session, chat):

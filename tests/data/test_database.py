@@ -5,11 +5,19 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import create_engine, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from data.database import Database, migration_settings
-from data.models import Announcement, AnnouncementState, Base, Chat, ChatStatus, Delivery
+from data.models import (
+    Announcement,
+    AnnouncementState,
+    Base,
+    Chat,
+    ChatStatus,
+    Delivery,
+    Subscription,
+)
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
 CHECKED = {
@@ -67,6 +75,46 @@ def test_migrations_go_up_down_and_up_again(bare_url):
     database.migrate()
     database.migrate()
     assert tables(database) == wanted
+    database.close()
+
+
+def test_what_belongs_to_chats_outlives_a_step_of_their_table(bare_url):
+    database = Database(bare_url)
+    database.migrate("0007")
+    with database.engine.begin() as connection:
+        for number, thread in ((1, "NULL"), (2, "7")):
+            connection.execute(
+                text(
+                    "INSERT INTO chats (id, channel, address, thread, kind, language, status,"
+                    f" created_at, changed_at) VALUES ({number}, 'telegram', '-{number}', {thread},"
+                    " 'supergroup', 'en', 'active', '2026-01-02 00:00:00', '2026-01-02 00:00:00')"
+                )
+            )
+        if database.engine.dialect.name == "postgresql":
+            connection.execute(text("ALTER SEQUENCE chats_id_seq RESTART WITH 3"))
+        connection.execute(
+            text(
+                "INSERT INTO subscriptions (id, chat_id, field, created_at)"
+                " VALUES (1, 2, 'all', '2026-01-02 00:00:00')"
+            )
+        )
+    database.migrate()
+    chats = select(Chat.address, Chat.thread, Chat.language).order_by(Chat.id)
+    held = select(Subscription.chat_id, Subscription.field)
+    with database.reading() as session:
+        assert [tuple(row) for row in session.execute(chats)] == [
+            ("-1", None, "en"),
+            ("-2", 7, "en"),
+            ("-2", None, "en"),
+        ]
+        assert [tuple(row) for row in session.execute(held)] == [(2, "all")]
+    with database.engine.begin() as connection:
+        command.downgrade(migration_settings(connection), "0007")
+        assert connection.execute(text("SELECT id FROM chats ORDER BY id")).scalars().all() == [
+            1,
+            2,
+        ]
+        assert connection.execute(text("SELECT chat_id FROM subscriptions")).scalars().all() == [2]
     database.close()
 
 

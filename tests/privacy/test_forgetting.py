@@ -122,6 +122,21 @@ def test_a_group_goes_with_the_conversations_in_it(
     assert store.senders() == ["telegram:-1001:1", "telegram:1"]
 
 
+def test_a_group_is_shown_and_goes_with_its_topics(
+    sqlite_database: Database, conversations: Conversations
+) -> None:
+    with sqlite_database.session() as session:
+        for thread in (None, 7, 8):
+            chat = chat_for(session, "telegram", "-100", kind="supergroup", thread=thread)
+            subscribe(session, chat, {"all"})
+    told = my_data(sqlite_database, conversations, "telegram", "-100")
+    assert [each["thread"] for each in (told["chat"], *told["topics"])] == [None, 7, 8]
+    assert len(told["subscriptions"]) == 3
+    done = forget(sqlite_database, conversations, "telegram", "-100")
+    assert (done.rows["chats"], done.rows["subscriptions"]) == (3, 3)
+    assert my_data(sqlite_database, conversations, "telegram", "-100")["chat"] is None
+
+
 @pytest.mark.parametrize("address", ["a_b_c", "a%", "%", "_", "a%c-"])
 def test_no_pattern_in_a_name_reaches_others(
     conversations: Conversations, store: Store, address: str

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from data.chats import chats_at, subscriptions
 from data.languages import Language
 from tests.emulator import Room, Telegram
 from tests.telegram.conftest import Running
 
 ADMIN, MEMBER, ANONYMOUS = 7, 8, 1087968824
+_ZONES = {55: "Europe/Paris", 66: "Asia/Tokyo"}
 
 
 @pytest.fixture
@@ -141,11 +143,34 @@ async def test_when_telegram_does_not_say_who_is_admin_nobody_is(
     assert bot.held(group) == frozenset()
 
 
-async def test_a_group_subscribes_in_the_topic_where_it_asked(
+async def test_each_topic_has_its_own_alerts_and_settings(bot: Running, telegram: Telegram) -> None:
+    forum = telegram.group(-1008, {ADMIN: "creator"}, topics=(55, 66))
+    for thread, field in ((55, "finance"), (66, "energy")):
+        in_topic = {"message_thread_id": thread, "is_topic_message": True}
+        await telegram.user_says(forum, f"/subscribe {field}", ADMIN, **in_topic)
+        assert (await telegram.wait_for_reply(forum)).thread == thread
+        await telegram.user_says(forum, f"/settings {_ZONES[thread]}", ADMIN, **in_topic)
+        assert _ZONES[thread] in (await telegram.wait_for_reply(forum)).text
+    with bot.database.reading() as session:
+        topics = chats_at(session, "telegram", str(forum.id))
+        held = {each.thread: (subscriptions(session, each), each.time_zone) for each in topics}
+    assert held == {
+        55: ({"finance"}, "Europe/Paris"),
+        66: ({"energy"}, "Asia/Tokyo"),
+    }
+
+
+async def test_a_topic_speaks_its_own_language_else_that_of_its_group(
     bot: Running, telegram: Telegram
 ) -> None:
-    forum = telegram.group(-1008, {ADMIN: "creator"}, topics=(55,))
+    forum = telegram.group(-1008, {ADMIN: "creator"}, topics=(55, 66))
     in_topic = {"message_thread_id": 55, "is_topic_message": True}
-    await telegram.user_says(forum, "/subscribe finance", ADMIN, **in_topic)
-    assert (await telegram.wait_for_reply(forum)).thread == 55
-    assert bot.row(forum).thread == 55 or bot.held(forum) == {"finance"}
+    await telegram.user_says(forum, "/language zh-Hans", ADMIN)
+    await telegram.wait_for_reply(forum)
+    await telegram.user_says(forum, "/language zh-Hant", ADMIN, **in_topic)
+    await telegram.wait_for_reply(forum)
+    for thread, language in ((55, Language.HANT), (66, Language.HANS)):
+        other = {"message_thread_id": thread, "is_topic_message": True}
+        await telegram.user_says(forum, "/subscriptions", ADMIN, **other)
+        said = await telegram.wait_for_reply(forum)
+        assert bot.say(language, "subscriptions-none") in said.text
