@@ -17,8 +17,16 @@ _GLOSSARY = Path(__file__).with_name("glossary.yml")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*")
 _SPACES = re.compile(r"\s+")
-# Hong Kong writes 着 in Traditional text, though Taiwan's character set lacks it.
-_IN_BOTH_SCRIPTS = frozenset("着")
+# Hong Kong writes the first in Traditional text. The rest are rare, and OpenCC leaves them alone:
+# asking it would take a dictionary of 40 MB into each process that reads messages.
+_IN_BOTH_SCRIPTS = frozenset(
+    "着"
+    "丨丬丶丿亠亻仫伲倮傈冂冖冫凇凼刂劐勐勹卟卩厶吖吡吣吲呋咔咣咴哌哐哚唣唿啉喹嗪嗬嗵嘞嘣"
+    "嘭噍噔噻噼嚯坂垡垧埝埯塄塬墒墚夂宀尜岙岜峁崾嵛嵴巛幞廴彐彡忄憷扌揞揸擀攴攵敫晗桊桕榀"
+    "榘檫毪氵氽沲浜溻漤灬炻烀煅煊煳煺熘犏犟犭狍猸猹珉珏甙畲疃疒痃癀癍癔癯睃砘砹砼硇硷碹磙"
+    "礴礻筢筻箢篼罱耠耥耱肀肟肷肼肽胩胬脎脒脲腈腙腚膪臁舭舾艹芪苄苊苘苷茚莜萘萜葜蒈蒽蔸藁"
+    "蝰蝽螋蟮衤踺軎辶郄酞酰酶醌鐾阝鞴骶骺鬏黢鼗齄"
+)
 
 
 class Language(StrEnum):
@@ -68,7 +76,7 @@ def telling_script(char: str) -> Language | None:
     if char in _IN_BOTH_SCRIPTS or not _HAN.match(char):
         return None
     simplified, traditional = _encodable(char, "gb2312"), _encodable(char, "cp950")
-    if simplified and not traditional and _converter("s2tw").convert(char) != char:
+    if simplified and not traditional:
         return Language.HANS
     if traditional and not simplified and _converter("t2s").convert(char) != char:
         return Language.HANT

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from opencc import OpenCC
 
 from data.languages import (
     LONGEST_MESSAGE,
@@ -69,6 +70,18 @@ def test_characters_of_both_scripts_tell_nothing():
     assert [telling_script(char) for char in "后里台着人a1"] == [None] * 7
     assert telling_script("发") is HANS
     assert telling_script("發") is HANT
+
+
+def test_characters_that_tell_simplified_text_are_those_that_opencc_changes():
+    convert = OpenCC("s2tw").convert
+    rows = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    characters = {row.decode("gb2312", "ignore") for row in rows} - {"", "着"}
+    told = {char for char in characters if telling_script(char) is HANS}
+    assert told == {char for char in characters if not _in_big5(char) and convert(char) != char}
+
+
+def _in_big5(char):
+    return bool(char.encode("cp950", "ignore"))
 
 
 @given(st.text(max_size=3000))
