@@ -61,20 +61,20 @@ class StoredVectors:
         self.name = encoder.name
         self._encoder = encoder
         self._path = path
-        self._known = self._read()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors; those not stored yet are made and stored."""
+        # Read anew each time, which is seldom: kept, they would take as much memory once more.
+        known = self._read()
         keys = [self._key(text) for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._known}
+        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         if new:
             # Stored in half the precision: the same numbers before a restart and after.
             made = self._encoder.encode(list(new.values())).astype(np.float16).astype(np.float32)
-            self._known.update(zip(new, made, strict=True))
+            known.update(zip(new, made, strict=True))
             wanted = set(keys)
-            self._known = {key: row for key, row in self._known.items() if key in wanted}
-            self._write()
-        return np.stack([self._known[key] for key in keys]) if keys else self._encoder.encode([])
+            self._write({key: row for key, row in known.items() if key in wanted})
+        return np.stack([known[key] for key in keys]) if keys else self._encoder.encode([])
 
     def _key(self, text: str) -> str:
         return hashlib.sha256(f"{self.name}\n{text}".encode()).hexdigest()[:24]
@@ -89,12 +89,12 @@ class StoredVectors:
         except (OSError, ValueError, KeyError, EOFError, BadZipFile):
             return {}  # a torn file costs some seconds of encoding, never an answer
 
-    def _write(self) -> None:
+    def _write(self, known: dict[str, Vectors]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".draft.npz")
         np.savez(
             draft,
-            keys=np.array(list(self._known)),
-            vectors=np.stack(list(self._known.values())).astype(np.float16),
+            keys=np.array(list(known)),
+            vectors=np.stack(list(known.values())).astype(np.float16),
         )
         draft.replace(self._path)

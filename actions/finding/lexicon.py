@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import sys
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,24 +18,35 @@ _NONE: frozenset[int] = frozenset()
 
 
 class Lexicon:
-    """Texts by their terms; a term counts the more, the fewer texts hold it."""
+    """Texts by their terms; a term counts the more, the fewer texts hold it.
+
+    What is known of a term stands in three arrays, from its start to that of the next: a catalogue
+    has tens of thousands of terms, and an object for each would take ten times the memory.
+    """
 
     def __init__(self, texts: Sequence[str]) -> None:
-        counts = [Counter(terms(text)) for text in texts]
-        spread = Counter(term for count in counts for term in count)
         self._size = len(texts)
-        self._rarity = {t: math.log(1 + self._size / n) for t, n in spread.items()}
         self._unseen = math.log(1 + self._size)
-        self._postings = self._index(counts)
+        self._places: dict[str, int] = {}
+        places, numbers, lengths = self._counted(texts)
+        rows = np.repeat(np.arange(self._size, dtype=np.int32), lengths)
+        spread = np.bincount(places, minlength=len(self._places))
+        self._rarities = np.log(1 + self._size / spread)
+        raw = (1 + np.log(numbers)) * self._rarities[places]
+        norms = np.sqrt(np.bincount(rows, raw * raw, minlength=self._size))
+        order = np.argsort(places, kind="stable")
+        self._rows = rows[order]
+        self._values = (raw / norms[rows])[order].astype(np.float32)
+        self._starts = np.concatenate(([0], np.cumsum(spread)))
 
     def cosines(self, question: str) -> Scores:
         """For each text how much of its wording and the question's is the same, 0 to 1."""
         weights = self._weights(Counter(terms(question)))
         scores = np.zeros(self._size, np.float32)
         for term, weight in weights.items():
-            if term in self._postings:
-                rows, values = self._postings[term]
-                scores[rows] += np.float32(weight) * values
+            if term in self._places:
+                held = self._held(term)
+                scores[self._rows[held]] += np.float32(weight) * self._values[held]
         return scores
 
     @property
@@ -43,28 +56,36 @@ class Lexicon:
 
     def rarity(self, term: str) -> float:
         """What a term counts, the more the fewer texts hold it."""
-        return self._rarity.get(term, self._unseen)
+        place = self._places.get(term)
+        return self._unseen if place is None else float(self._rarities[place])
 
     def rows_with(self, term: str) -> frozenset[int]:
         """The texts that hold a term, by their place."""
-        return frozenset(self._postings[term][0].tolist()) if term in self._postings else _NONE
+        return frozenset(self._rows[self._held(term)].tolist()) if term in self._places else _NONE
+
+    def _held(self, term: str) -> slice:
+        place = self._places[term]
+        return slice(self._starts[place], self._starts[place + 1])
 
     def _weights(self, count: Counter[str]) -> dict[str, float]:
-        raw = {
-            term: (1 + math.log(number)) * self._rarity.get(term, self._unseen)
-            for term, number in count.items()
-        }
+        raw = {term: (1 + math.log(number)) * self.rarity(term) for term, number in count.items()}
         length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
         return {term: value / length for term, value in raw.items()}
 
-    def _index(self, counts: Iterable[Counter[str]]) -> dict[str, tuple[NDArray[np.int32], Scores]]:
-        gathered: dict[str, tuple[list[int], list[float]]] = {}
-        for row, count in enumerate(counts):
-            for term, weight in self._weights(count).items():
-                rows, values = gathered.setdefault(term, ([], []))
-                rows.append(row)
-                values.append(weight)
-        return {
-            term: (np.array(rows, np.int32), np.array(values, np.float32))
-            for term, (rows, values) in gathered.items()
-        }
+    def _counted(
+        self, texts: Sequence[str]
+    ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
+        """The place of each term of each text, how often it is there, how many a text has."""
+        places, numbers, lengths = array("i"), array("i"), array("i")
+        for text in texts:
+            count = Counter(terms(text))
+            for term in count:
+                # Interned: the lexicons of one catalogue have the same terms.
+                places.append(self._places.setdefault(sys.intern(term), len(self._places)))
+            numbers.extend(count.values())
+            lengths.append(len(count))
+        return _numbers(places), _numbers(numbers), _numbers(lengths)
+
+
+def _numbers(made: array[int]) -> NDArray[np.int32]:
+    return np.array(made, np.int32)
