@@ -1,4 +1,4 @@
-"""Announcements: draft, preview, approve, let go, watch, correct."""
+"""Announcements: look, approve, let go, watch, correct."""
 
 from __future__ import annotations
 
@@ -7,28 +7,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
-from markupsafe import Markup
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.alerts.rendering import Rendering, alert_texts
+from bot.desk.announcement_forms import LIMITS, FormError, texts_of, told, values_of
 from bot.desk.desk import VISIT, Desk, Visit, done, number_in, subject_names
+from bot.desk.previews import Preview, previews_of
 from data import announcements
 from data.announcements import AnnouncementError, Recipients, Report
-from data.announcements.drafts import LONGEST_BODY, LONGEST_TITLE
-from data.catalogue_view import Text
 from data.languages import Language
-from data.models import (
-    Announcement,
-    AnnouncementAct,
-    AnnouncementState,
-    DeliveryState,
-    Field,
-    Milestone,
-)
+from data.models import Announcement, AnnouncementAct, AnnouncementState, DeliveryState
 
-_ENDS = {Language.EN: "en", Language.HANS: "hans", Language.HANT: "hant"}
-_FIELDS = ("title_en", "title_hans", "title_hant", "body_en", "body_hans", "body_hant")
 _BEGUN = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.SENT)
 _WATCHED = (AnnouncementState.SCHEDULED, AnnouncementState.SENDING, AnnouncementState.PAUSED)
 # What is over for good: neither waiting nor in somebody's hand.
@@ -58,24 +47,6 @@ SAID = {
 }
 
 
-class FormError(ValueError):
-    """A form cannot be taken so; `message` is the id of the text that says why."""
-
-    def __init__(self, message: str, **words: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.words = words
-
-
-@dataclass(frozen=True)
-class Preview:
-    """An announcement as a chat of one language will see it."""
-
-    language: Language
-    html: Markup
-    buttons: tuple[str, ...]
-
-
 @dataclass(frozen=True)
 class Shown:
     """All that the page of one announcement tells."""
@@ -87,6 +58,8 @@ class Shown:
     history: Sequence[AnnouncementAct]
     fields: Mapping[str, str]
     names: Mapping[str, str]
+    seen: str
+    own: bool
 
     @property
     def settled(self) -> int:
@@ -112,37 +85,6 @@ class Announcements:
         rows = await self._desk.read(announcements.listed)
         return self._desk.page(request, "announcements.html", rows=rows)
 
-    async def form(self, request: web.Request) -> web.Response:
-        """The form of a draft; `?from=` puts the words of an earlier one in it."""
-        number = request.query.get("from", "")
-        values: dict[str, str] = {}
-        if number.isdecimal() and len(number) < 10:
-            values = await self._desk.read(lambda session: _words(session, int(number)))
-        return await self._form(request, values)
-
-    async def draft(self, request: web.Request) -> web.Response:
-        """Keep a draft: of a milestone, or in own words."""
-        visit = request[VISIT]
-
-        def work(session: Session) -> int:
-            clock = self._desk.clock
-            if milestone := visit.said("milestone"):
-                row = announcements.draft_from_milestone(
-                    session, milestone, by=visit.by, clock=clock
-                )
-                return row.id
-            title, body = _texts_of(visit)
-            fields = visit.lists.get("fields", ())
-            return announcements.draft(
-                session, title, body, by=visit.by, fields=fields, clock=clock
-            ).id
-
-        try:
-            number = await self._desk.write(work)
-        except (AnnouncementError, FormError) as error:
-            return await self._form(request, visit.form, self._told(visit, error))
-        return done(f"/announcements/{number}", "drafted")
-
     async def show(self, request: web.Request) -> web.Response:
         """One announcement: how it will look, who gets it, what can be done, what became of it."""
         return await self._show(request)
@@ -160,7 +102,7 @@ class Announcements:
         try:
             await self._desk.write(work)
         except (AnnouncementError, FormError) as error:
-            return await self._show(request, self._told(visit, error))
+            return await self._show(request, told(self._desk, visit, error))
         return done(f"/announcements/{number}", SAID[name])
 
     def _act(self, name: str, number: int, visit: Visit) -> Callable[[Session], object]:
@@ -171,8 +113,9 @@ class Announcements:
                 case "approve":
                     _require(visit, "read")
                     single = self._desk.single_person
+                    seen = visit.said("seen")
                     return announcements.approve(
-                        session, number, by=by, single_person=single, clock=clock
+                        session, number, by=by, single_person=single, seen=seen, clock=clock
                     )
                 case "schedule":
                     at = self._moment(visit)
@@ -186,7 +129,7 @@ class Announcements:
                     _require(visit, "sure")
                     return announcements.cancel(session, number, by=by, clock=clock)
                 case "correct":
-                    title, body = _texts_of(visit)
+                    title, body = texts_of(visit)
                     return announcements.correct(
                         session, number, by=by, title=title, body=body, clock=clock
                     )
@@ -211,23 +154,16 @@ class Announcements:
             raise FormError("error-moment-past")
         return moment
 
-    def _told(self, visit: Visit, error: AnnouncementError | FormError) -> str:
-        texts = self._desk.pages.texts
-        if isinstance(error, FormError):
-            return texts(visit.language, error.message, **error.words)
-        return texts(visit.language, "error-announcement", reason=str(error))
-
     async def _read(self, request: web.Request) -> Shown:
-        number, language = number_in(request), request[VISIT].language
+        number, language, by = number_in(request), request[VISIT].language, request[VISIT].by
         try:
-            return await self._desk.read(lambda session: self._shown(session, number, language))
+            return await self._desk.read(lambda session: self._shown(session, number, language, by))
         except AnnouncementError:
             raise web.HTTPNotFound from None
 
     async def _show(self, request: web.Request, error: str | None = None) -> web.Response:
         shown = await self._read(request)
         visit = request[VISIT]
-        own = shown.row.created_by.strip().casefold() == visit.by.casefold()
         return self._desk.page(
             request,
             "announcement.html",
@@ -235,101 +171,32 @@ class Announcements:
             error=error,
             shown=shown,
             names=shown.names,
-            values={**_values(shown.row), **visit.form},
+            values={**values_of(shown.row), **visit.form},
             acts=ACTS[shown.row.state],
-            second_person_needed=own and not self._desk.single_person,
-            limits={"title": LONGEST_TITLE, "body": LONGEST_BODY},
+            editable=shown.row.state in announcements.EDITABLE,
+            second_person_needed=shown.own and not self._desk.single_person,
+            limits=LIMITS,
         )
 
-    def _shown(self, session: Session, number: int, language: Language) -> Shown:
+    def _shown(self, session: Session, number: int, language: Language, by: str) -> Shown:
         row = announcements.find(session, number)
         began = row.state in _BEGUN or row.sent_at is not None
         names = subject_names(session, language)
         # Read here: the page is rendered when the session is closed.
         keys = [field.field for field in row.fields]
-        notice = announcements.read_notice(session, row)
-        previews = []
-        for each in Language:
-            message = self._rendering.alert(notice, each)
-            buttons = tuple(button.title for button in message.buttons)
-            # Telegram's HTML, in which everything that people wrote is escaped.
-            previews.append(Preview(each, Markup(message.html), buttons))  # noqa: S704
         return Shown(
             row=row,
-            previews=previews,
+            previews=previews_of(announcements.read_notice(session, row), self._rendering),
             recipients=None if began else announcements.count_recipients(session, row),
             report=announcements.report(session, row, clock=self._desk.clock) if began else None,
             history=announcements.history(session, number),
             fields={key: names.get(key, key) for key in keys},
             names=names,
-        )
-
-    async def _form(
-        self, request: web.Request, values: Mapping[str, str], error: str | None = None
-    ) -> web.Response:
-        language = request[VISIT].language
-        fields, milestones = await self._desk.read(lambda session: _choices(session, language))
-        return self._desk.page(
-            request,
-            "announcement_new.html",
-            status=422 if error else 200,
-            error=error,
-            values=values,
-            chosen=request[VISIT].lists.get("fields", tuple(values.get("fields", "").split())),
-            fields=fields,
-            milestones=milestones,
-            limits={"title": LONGEST_TITLE, "body": LONGEST_BODY},
+            seen=announcements.fingerprint(row),
+            own=announcements.wrote(session, row, by),
         )
 
 
 def _require(visit: Visit, box: str) -> None:
     if not visit.said(box):
         raise FormError(f"error-{box}")
-
-
-def _texts_of(visit: Visit) -> tuple[Text, Text]:
-    """Title and body of a form. Raises FormError for one that is missing or too long."""
-    found = []
-    for name, longest in (("title", LONGEST_TITLE), ("body", LONGEST_BODY)):
-        texts = {language: visit.said(f"{name}_{end}") for language, end in _ENDS.items()}
-        if not texts[Language.EN] or not texts[Language.HANS]:
-            raise FormError("error-both-languages")
-        if max(map(len, texts.values())) > longest:
-            raise FormError("error-too-long", most=str(longest))
-        found.append(texts)
-    return found[0], found[1]
-
-
-def _values(row: Announcement) -> dict[str, str]:
-    return {name: str(getattr(row, name)) for name in _FIELDS}
-
-
-def _words(session: Session, number: int) -> dict[str, str]:
-    row = session.get(Announcement, number)
-    if row is None:
-        return {}
-    return {**_values(row), "fields": " ".join(field.field for field in row.fields)}
-
-
-def _name(row: Field | Milestone, language: Language) -> str:
-    start = "name" if isinstance(row, Field) else "title"
-    return str(getattr(row, f"{start}_{_ENDS[language]}"))
-
-
-def _choices(
-    session: Session, language: Language
-) -> tuple[Mapping[str, str], Sequence[tuple[str, str, str]]]:
-    """The fields, and the milestones that were not announced yet, the newest first."""
-    fields = select(Field).where(Field.retired_at.is_(None)).order_by(Field.position)
-    announced = select(Announcement.milestone).where(
-        Announcement.milestone.is_not(None), Announcement.state != AnnouncementState.CANCELLED
-    )
-    milestones = (
-        select(Milestone)
-        .where(Milestone.retired_at.is_(None), Milestone.id.not_in(announced))
-        .order_by(Milestone.date.desc())
-    )
-    return (
-        {row.key: _name(row, language) for row in session.scalars(fields)},
-        [(row.id, row.date, _name(row, language)) for row in session.scalars(milestones)],
-    )

@@ -13,6 +13,7 @@ from bot.desk.accounts import Accounts
 from bot.desk.announcing import SAID, Announcements
 from bot.desk.catalogue import CataloguePages
 from bot.desk.desk import Desk
+from bot.desk.drafting import Drafts
 from bot.desk.figures import Figures
 from bot.desk.guard import LARGEST_FORM, RIGHTS, Cookies, guarding, secure_headers
 from bot.desk.login import Login
@@ -69,7 +70,7 @@ def addresses(desk: Desk, cookies: Cookies, provider: Provider | None) -> Sequen
         *_doors(Login(desk, cookies, provider)),
         *_accounts(Accounts(desk)),
         *_questions(Unanswered(desk), Suggestions(desk)),
-        *_announcements(Announcements(desk)),
+        *_announcements(Announcements(desk), Drafts(desk)),
         *_catalogue(CataloguePages(desk)),
         *_figures(Figures(desk)),
         Address("GET", "/healthz", _OPEN, _healthy),
@@ -115,14 +116,16 @@ def _questions(unanswered: Unanswered, suggestions: Suggestions) -> Sequence[Add
     ]
 
 
-def _announcements(announcements: Announcements) -> Sequence[Address]:
+def _announcements(announcements: Announcements, drafts: Drafts) -> Sequence[Address]:
     one = f"/announcements/{_NUMBER}"
     acts = "|".join(SAID)
     return [
         Address("GET", "/announcements", Right.LOOK, announcements.show_all),
-        Address("GET", "/announcements/new", Right.WRITE, announcements.form),
-        Address("POST", "/announcements/new", Right.WRITE, announcements.draft),
+        Address("GET", "/announcements/new", Right.WRITE, drafts.form),
+        Address("POST", "/announcements/new", Right.WRITE, drafts.draft),
         Address("GET", one, Right.LOOK, announcements.show),
+        Address("GET", f"{one}/edit", Right.WRITE, drafts.edit_form),
+        Address("POST", f"{one}/edit", Right.WRITE, drafts.edit),
         Address("GET", f"{one}/progress", Right.LOOK, announcements.progress),
         Address("POST", f"{one}/{{act:{acts}}}", Right.APPROVE, announcements.act),
     ]

@@ -5,6 +5,7 @@ from data.announcements.channels import add_channel, remove_channel
 from data.announcements.claims import Claim, begin, begin_all, claim, release, sweep, take_over
 from data.announcements.corrections import correct, settle_doubt
 from data.announcements.drafts import draft, draft_from_milestone, propose
+from data.announcements.edits import EDITABLE, edit
 from data.announcements.life import (
     AnnouncementError,
     approve,
@@ -35,8 +36,10 @@ from data.announcements.outcomes import (
 from data.announcements.recipients import Recipients, count_recipients, fan_out, fan_out_due
 from data.announcements.reports import Report, report
 from data.announcements.web import take_for_web
+from data.announcements.words import fingerprint, wrote
 
 __all__ = [
+    "EDITABLE",
     "AnnouncementError",
     "CannotEdit",
     "Claim",
@@ -63,9 +66,11 @@ __all__ = [
     "count_recipients",
     "draft",
     "draft_from_milestone",
+    "edit",
     "fan_out",
     "fan_out_due",
     "find",
+    "fingerprint",
     "finish",
     "history",
     "listed",
@@ -83,4 +88,5 @@ __all__ = [
     "sweep",
     "take_for_web",
     "take_over",
+    "wrote",
 ]

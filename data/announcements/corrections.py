@@ -14,14 +14,14 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
-from data.announcements.drafts import LONGEST_BODY, LONGEST_TITLE, complete_texts
+from data.announcements.drafts import LONGEST_BODY, LONGEST_TITLE, changed_texts
 from data.announcements.life import VALID_FOR, AnnouncementError, in_state
+from data.announcements.words import put_words, words_of
 from data.chats import Clock, utc_now
 from data.languages import Language
-from data.models import Announcement, AnnouncementState, Delivery, DeliveryState
+from data.models import AnnouncementState, Delivery, DeliveryState
 
 _NO_SYNC = {"synchronize_session": False}
-_ENDS = {Language.EN: "en", Language.HANS: "hans", Language.HANT: "hant"}
 _CORRECTABLE = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.SENT)
 
 
@@ -40,10 +40,12 @@ def correct(
     language or is too long, and for an announcement that did not begin.
     """
     row = in_state(session, identity, "corrected", *_CORRECTABLE)
-    before = _words(row)
-    _replace(row, "title", title, LONGEST_TITLE)
-    _replace(row, "body", body, LONGEST_BODY)
-    if _words(row) == before:
+    before = words_of(row)
+    if title is not None:
+        put_words(row, "title", changed_texts(row, "title", title, LONGEST_TITLE))
+    if body is not None:
+        put_words(row, "body", changed_texts(row, "body", body, LONGEST_BODY))
+    if words_of(row) == before:
         raise AnnouncementError("the correction changes nothing: give another title or body")
     now = clock()
     row.revision += 1
@@ -51,7 +53,8 @@ def correct(
     row.expires_at = now + VALID_FOR
     if row.state is AnnouncementState.SENT:
         row.state = AnnouncementState.SENDING
-    note(session, identity, "correct", by=by, at=now, detail=f"was: {before[0]}\n{before[1]}")
+    was = f"was: {before['title_en']}\n{before['body_en']}"
+    note(session, identity, "correct", by=by, at=now, detail=was)
     session.flush()
     delivered = Delivery.announcement_id == identity, Delivery.state == DeliveryState.SENT
     return _again(session, *delivered, now=now, reason="corrected")
@@ -95,16 +98,3 @@ def _again(session: Session, *which: Any, now: Any, reason: str) -> int:
         execution_options=_NO_SYNC,
     )
     return count
-
-
-def _replace(
-    row: Announcement, name: str, texts: Mapping[Language, str] | None, longest: int
-) -> None:
-    if texts is not None:
-        for language, text in complete_texts(texts, name, longest).items():
-            setattr(row, f"{name}_{_ENDS[language]}", text)
-
-
-def _words(row: Announcement) -> tuple[str, ...]:
-    ends = _ENDS.values()
-    return tuple(getattr(row, f"{name}_{end}") for end in ends for name in ("title", "body"))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.life import AnnouncementError
+from data.announcements.words import words_of
 from data.chats import Clock, utc_now
 from data.languages import Language, to_traditional
 from data.models import (
@@ -60,7 +61,7 @@ def draft(
         body_hant=bodies[Language.HANT],
         created_by=by,
         created_at=clock(),
-        fields=[AnnouncementField(field=key) for key in _known_fields(session, fields)],
+        fields=[AnnouncementField(field=key) for key in known_fields(session, fields)],
     )
     session.add(announcement)
     session.flush()
@@ -152,7 +153,23 @@ def complete_texts(texts: Mapping[Language, str], name: str, longest: int) -> di
     return complete
 
 
-def _known_fields(session: Session, fields: Iterable[str]) -> list[str]:
+def changed_texts(
+    row: Announcement, name: str, texts: Mapping[Language, str], longest: int
+) -> dict[Language, str]:
+    """As `complete_texts`, in place of a row's `title` or `body`.
+
+    Traditional that was converted, and is given as it was, is converted anew: nobody wrote it.
+    """
+    before = words_of(row)
+    old = before[f"{name}_hant"]
+    converted = old == to_traditional(before[f"{name}_hans"])
+    if converted and texts.get(Language.HANT, "").strip() == old:
+        texts = {**texts, Language.HANT: ""}
+    return complete_texts(texts, name, longest)
+
+
+def known_fields(session: Session, fields: Iterable[str]) -> list[str]:
+    """These fields in order, each once. Raises AnnouncementError for one that there is not."""
     wanted = sorted(set(fields))
     known = set(session.scalars(select(Field.key).where(Field.retired_at.is_(None))))
     if unknown := [key for key in wanted if key not in known]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.recipients import CHANNEL, CHAT, open_deliveries
+from data.announcements.words import fingerprint, wrote
 from data.chats import Clock, utc_now
 from data.models import (
     Announcement,
@@ -53,18 +54,21 @@ def approve(
     *,
     by: str,
     single_person: bool = False,
+    seen: str | None = None,
     clock: Clock = utc_now,
 ) -> Announcement:
     """Record who approved a draft; nothing is sent before it has a time (`schedule`).
 
-    Raises AnnouncementError when that is who drafted it, unless the desk is of a `single_person`.
+    Raises AnnouncementError when that is who drafted or edited it, unless the desk is of a
+    `single_person`, and when the words are not those that were `seen` (see `fingerprint`).
     """
     announcement = in_state(session, identity, "approved", AnnouncementState.DRAFT)
-    if not single_person and _same_person(by, announcement.created_by):
+    if not single_person and wrote(session, announcement, by):
         raise AnnouncementError(
-            f"announcement {identity} was drafted by {by}: a second person approves it,"
+            f"announcement {identity} has words of {by}: a second person approves it,"
             " or set ANNOUNCE_SINGLE_PERSON=true"
         )
+    require_seen(announcement, seen)
     now = clock()
     announcement.state = AnnouncementState.APPROVED
     announcement.approved_by = by
@@ -174,8 +178,12 @@ def in_state(
     return announcement
 
 
-def _same_person(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()
+def require_seen(announcement: Announcement, seen: str | None) -> None:
+    """Raise AnnouncementError when a person saw other words than the present ones."""
+    if seen is not None and seen != fingerprint(announcement):
+        raise AnnouncementError(
+            f"announcement {announcement.id} was edited since you looked at it: read it anew"
+        )
 
 
 def _skip(session: Session, which: Iterable[object], reason: str, clock: Clock) -> int:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
+from aiohttp import ClientResponse
 
 from data import announcements
 from data.database import Database
@@ -30,6 +32,16 @@ async def drafted(reader: Reader, **more: str) -> str:
     return response.headers["Location"].partition("?")[0]
 
 
+async def seen_at(reader: Reader, path: str) -> str:
+    """Which words the page at this path shows, as its form says."""
+    found = re.search(r'name="seen" value="([^"]+)"', await reader.text(path))
+    return found[1] if found else ""
+
+
+async def approve(reader: Reader, path: str) -> ClientResponse:
+    return await reader.post(f"{path}/approve", read="yes", seen=await seen_at(reader, path))
+
+
 def state(database: Database, path: str) -> Announcement:
     with database.reading() as session:
         return announcements.find(session, int(path.rpartition("/")[2]))
@@ -46,7 +58,7 @@ async def test_from_draft_to_sending_with_two_persons(
     assert "What can be done" not in page
     assert (await approver.post(f"{path}/approve")).status == 422
     assert state(loaded_database, path).state is AnnouncementState.DRAFT
-    assert (await approver.post(f"{path}/approve", read="yes")).status == 303
+    assert (await approve(approver, path)).status == 303
     assert (await approver.post(f"{path}/schedule", when="now")).status == 303
     row = state(loaded_database, path)
     assert (row.state, row.send_at) == (AnnouncementState.SCHEDULED, clock.now)
@@ -60,7 +72,7 @@ async def test_nobody_approves_the_own_draft(enter_as: EnterAs, loaded_database:
     admin = await enter_as(Role.ADMIN)
     path = await drafted(admin)
     assert "a second person has to approve it" in await admin.text(path)
-    refused = await admin.post(f"{path}/approve", read="yes")
+    refused = await approve(admin, path)
     assert refused.status == 422
     assert "a second person approves it" in await refused.text()
     assert state(loaded_database, path).state is AnnouncementState.DRAFT
@@ -73,7 +85,7 @@ async def test_at_a_desk_of_one_person_one_is_enough(
     reader = Reader(server)
     await reader.log_in(people[Role.APPROVER])
     path = await drafted(reader)
-    assert (await reader.post(f"{path}/approve", read="yes")).status == 303
+    assert (await approve(reader, path)).status == 303
     await reader.close()
     await server.close()
 
@@ -90,7 +102,7 @@ async def test_at_a_desk_of_one_person_one_is_enough(
 async def test_times_that_cannot_be(enter_as: EnterAs, form: dict[str, str], told: str) -> None:
     editor, approver = await enter_as(Role.EDITOR), await enter_as(Role.APPROVER)
     path = await drafted(editor)
-    await approver.post(f"{path}/approve", read="yes")
+    await approve(approver, path)
     response = await approver.post(f"{path}/schedule", **form)
     assert response.status == 422
     assert told in await response.text()
@@ -101,7 +113,7 @@ async def test_a_time_is_that_of_the_desks_clock(
 ) -> None:
     editor, approver = await enter_as(Role.EDITOR), await enter_as(Role.APPROVER)
     path = await drafted(editor)
-    await approver.post(f"{path}/approve", read="yes")
+    await approve(approver, path)
     await approver.post(f"{path}/schedule", when="at", at="2026-11-22T10:30")
     expected = dt.datetime(2026, 11, 22, 2, 30, tzinfo=dt.UTC)
     assert state(loaded_database, path).send_at == expected
