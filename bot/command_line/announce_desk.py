@@ -22,10 +22,39 @@ channels = typer.Typer(no_args_is_help=True, help="Public channels, which come b
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to those of `announce`."""
-    for command in (pause, resume, correct, doubtful):
+    for command in (edit, pause, resume, correct, doubtful):
         app.command()(command)
     app.command("log")(show_log)
     app.add_typer(channels, name="channels")
+
+
+def edit(
+    identity: Number,
+    title_en: Text = "",
+    title_zh_hans: Text = "",
+    title_zh_hant: Text = "",
+    body_en: Text = "",
+    body_zh_hans: Text = "",
+    body_zh_hant: Text = "",
+    field: Annotated[
+        list[str] | None,
+        typer.Option(help="A field it concerns; may be repeated; none: as it was; all: all."),
+    ] = None,
+    by: By = "",
+) -> None:
+    """Change a draft that was not sent yet; an approval that it had ends."""
+    title = texts_by_language(title_en, title_zh_hans, title_zh_hant)
+    body = texts_by_language(body_en, body_zh_hans, body_zh_hant)
+    with open_database() as database, database.session() as session:
+        announcements.edit(
+            session,
+            identity,
+            by=by or getpass.getuser(),
+            title=title if any(title.values()) else None,
+            body=body if any(body.values()) else None,
+            fields=() if field == [ALL_FIELDS] else field,
+        )
+    typer.echo(f"draft {identity} is changed: preview {identity}, then approve {identity}")
 
 
 def pause(identity: Number, by: By = "") -> None:

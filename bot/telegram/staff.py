@@ -27,9 +27,9 @@ _log = logging.getLogger(__name__)
 _BEFORE_ALL_OTHERS = -1
 _COMMAND = re.compile(
     r"^/(announcements|draft|(?:announcement|preview|approve|send|schedule|pause|resume|cancel"
-    r"|correct|report|log)_\d{1,9})(?:@\w+)?(?:\s|$)"
+    r"|edit|correct|report|log)_\d{1,9})(?:@\w+)?(?:\s|$)"
 )
-_PRESSED = re.compile(r"^staff:([a-z]+)(\??):(\d{1,9})$")
+_PRESSED = re.compile(r"^staff:([a-z]+)(\??):(\d{1,9})(?::([0-9a-f]+))?$")
 
 
 def staff_texts() -> Texts:
@@ -73,6 +73,8 @@ class Staff:
         name, _, argument = command.partition(" ")
         act, _, number = name.removeprefix("/").partition("@")[0].partition("_")
         words = "\n".join(part for part in (argument.strip(), rest) if part)
+        if act == "approve":
+            words = ""  # Only a button knows which words were looked at.
         language = language_of(user)
         shown = await self._do(act, int(number or 0), words, user.id, message.chat_id, language)
         await message.reply_text(shown.text, reply_markup=self._keyboard(shown, language))
@@ -91,7 +93,7 @@ class Staff:
         if asks:
             shown = await self._desk.ask(act, number, language)
         else:
-            shown = await self._do(act, number, "", query.from_user.id, chat, language)
+            shown = await self._do(act, number, found[4] or "", query.from_user.id, chat, language)
         await self._bot.send_message(chat, shown.text, reply_markup=self._keyboard(shown, language))
         raise ApplicationHandlerStop
 
@@ -119,7 +121,7 @@ class Staff:
         buttons = [
             InlineKeyboardButton(
                 self._texts(language, f"staff-button-{act}"),
-                callback_data=f"staff:{act}{'?' if act in ASKED_FIRST else ''}:{shown.number}",
+                callback_data=_data(act, shown),
             )
             for act in BUTTONS.get(shown.state, ())
         ]
@@ -129,3 +131,10 @@ class Staff:
             buttons = [InlineKeyboardButton(title, callback_data=data)]
         rows = [buttons[start : start + 3] for start in range(0, len(buttons), 3)]
         return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _data(act: str, shown: Shown) -> str:
+    """What a button says when it is pressed; that of an approval names the words."""
+    asks = "?" if act in ASKED_FIRST else ""
+    words = f":{shown.words}" if act == "approve" else ""
+    return f"staff:{act}{asks}:{shown.number}{words}"

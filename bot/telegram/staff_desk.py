@@ -36,12 +36,16 @@ _LONGEST = 4000
 
 @dataclass(frozen=True)
 class Shown:
-    """Plain text; the buttons follow from `state`, or it asks to confirm an act."""
+    """Plain text; the buttons follow from `state`, or it asks to confirm an act.
+
+    `words` says which words the announcement had when it was shown.
+    """
 
     text: str
     number: int = 0
     state: str = ""
     confirms: str = ""
+    words: str = ""
 
 
 class StaffDesk:
@@ -107,8 +111,13 @@ class StaffDesk:
         clock = self._clock
         match act:
             case "approve":
-                single = self._single_person
-                announcements.approve(session, number, by=by, single_person=single, clock=clock)
+                single, seen = self._single_person, words or None
+                announcements.approve(
+                    session, number, by=by, single_person=single, seen=seen, clock=clock
+                )
+            case "edit":
+                title, body = _own_words(words)
+                announcements.edit(session, number, by=by, title=title, body=body, clock=clock)
             case "send":
                 announcements.schedule(session, number, clock(), by=by, clock=clock)
             case "schedule":
@@ -172,7 +181,8 @@ class StaffDesk:
             lines += _counted(found.by_field, _field_names(session, language))
         else:
             lines += self._progress(session, row, language)
-        return Shown("\n".join(lines), number, row.state)
+        seen = announcements.fingerprint(row)
+        return Shown("\n".join(lines), number, row.state, words=seen)
 
     def _state(self, row: Announcement, language: Language) -> str:
         return self._texts(language, f"staff-state-{row.state}")

@@ -75,6 +75,10 @@ def test_own_words_for_chosen_fields(database: Database) -> None:
     document = json.loads(run("announce", "report", "1", "--json").stdout)
     assert document["state"] == "draft"
     assert document["counts"]["sent"] == 0
+    run("announce", "edit", "1", *OWN_WORDS, "体育", "--field", "all", "--by", "Zhao")
+    assert "體育" in run("announce", "preview", "1").stdout
+    assert "fields before: " in run("announce", "log", "1", "--json").stdout
+    assert "changes nothing" in last_error("announce", "edit", "1", code=2)
     assert "draft, 0 chats" in run("announce", "report", "1").stdout
 
 

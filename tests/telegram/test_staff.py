@@ -84,6 +84,23 @@ async def test_from_draft_to_sending_by_two_people(
     assert acts == ["draft", "approve", "schedule"]
 
 
+async def test_a_draft_is_edited_and_an_old_button_approves_nothing_new(
+    telegram: Telegram, staff: Staff
+) -> None:
+    one, two = telegram.person(FIRST), telegram.person(SECOND)
+    await say(telegram, one, f"/draft{OWN}")
+    await telegram.user_says(two, "/announcement_1")
+    shown = await telegram.wait_for_reply(two)
+    assert "four lines" in await say(telegram, one, "/edit_1 other words")
+    edited = await say(telegram, one, f"/edit_1{OWN.replace('New', 'Newer')}")
+    assert edited.startswith("1 · draft · Newer rules")
+    await telegram.press(shown, "Approve")
+    assert "edited since you looked" in (await telegram.wait_for_reply(two)).text
+    await telegram.user_says(two, "/announcement_1")
+    await telegram.press(await telegram.wait_for_reply(two), "Approve")
+    assert (await telegram.wait_for_reply(two)).text.startswith("1 · approved")
+
+
 async def test_a_preview_comes_in_each_language(telegram: Telegram, staff: Staff) -> None:
     one = telegram.person(FIRST)
     await say(telegram, one, f"/draft{OWN}")
