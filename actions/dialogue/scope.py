@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ from actions.cues import has, pattern
 from actions.dialogue.labels import OUT_OF_SCOPE
 from actions.finding.index import StatementIndex
 from actions.finding.question import Question, normal
-from actions.finding.ranker import Found, WeightsError
+from actions.finding.ranker import Found
 from actions.finding.wanted import wanted_in
+from actions.finding.weights import read_weights
 from data.catalogue_view import Statement
 
 SIGNS = (
@@ -83,10 +83,7 @@ class Scope:
     @classmethod
     def from_file(cls, path: Path = _WEIGHTS) -> Self:
         """Read the fitted weights. Raises WeightsError when they are of other signs."""
-        stored = json.loads(path.read_text("utf-8"))
-        if tuple(stored["weights"]) != SIGNS:
-            raise WeightsError(f"{path.name} is of other signs: run `make fit`")
-        return cls(tuple(stored["weights"].values()), stored["bias"])
+        return cls(*read_weights(path, SIGNS))
 
     def held(self, signs: tuple[float, ...]) -> float:
         """The probability, 0 to 1, that our sources answer the question."""

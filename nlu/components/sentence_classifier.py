@@ -7,11 +7,8 @@ from dataclasses import asdict, fields
 from typing import Any
 
 import numpy as np
-from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
-from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.featurizers.featurizer import Featurizer
 from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
@@ -20,12 +17,13 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from nlu.components.intent_model import IntentModel, Settings
 from nlu.components.softmax_regression import Singles
+from nlu.components.trained_part import TrainedPart
 
 NOTHING_UNDERSTOOD = {"name": None, "confidence": 0.0}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class SentenceClassifier(IntentClassifier, GraphComponent):
+class SentenceClassifier(TrainedPart):
     """Sets the intent and the ranking of the others.
 
     Intents under `buttons_only` are never guessed from text.
@@ -40,42 +38,6 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
     def get_default_config() -> dict[str, Any]:
         """The model's settings, the ranking's length, and what only buttons may say."""
         return {**asdict(Settings()), "ranking_length": 45, "buttons_only": []}
-
-    def __init__(
-        self,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        model: IntentModel | None = None,
-    ) -> None:
-        self._config = config
-        self._model_storage = model_storage
-        self._resource = resource
-        self._model = model
-
-    @classmethod
-    def create(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-    ) -> SentenceClassifier:
-        """An untrained classifier."""
-        return cls(config, model_storage, resource)
-
-    @classmethod
-    def load(
-        cls,
-        config: dict[str, Any],
-        model_storage: ModelStorage,
-        resource: Resource,
-        execution_context: ExecutionContext,
-        **kwargs: Any,
-    ) -> SentenceClassifier:
-        """The classifier that `train` stored."""
-        with model_storage.read_from(resource) as folder:
-            return cls(config, model_storage, resource, IntentModel.load(folder))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fits the model and stores it."""
@@ -97,10 +59,6 @@ class SentenceClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
-
-    def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Leaves the examples as they are."""
-        return training_data
 
     def _rank(self, message: Message) -> list[dict[str, Any]]:
         if self._model is None or not any(map(str.isalnum, message.get(TEXT) or "")):

@@ -17,9 +17,10 @@ from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.lexicon import Lexicon
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
-from actions.finding.ranker import Found, Ranker, WeightsError
+from actions.finding.ranker import Found, Ranker
 from actions.finding.terms import terms
 from actions.finding.wanted import wanted_in
+from actions.finding.weights import WeightsError
 from data.catalogue_view import Catalogue, read_catalogue
 from data.database import Database
 from data.loading import load_catalogue
