@@ -22,6 +22,7 @@ from evaluation import (
     bench,
     crossing,
     dialogues,
+    diet,
     fitting,
     gate,
     pictures,
@@ -94,6 +95,16 @@ def fit(rasa: Rasa = "", token: Token = "", write: Write = False) -> None:
     if write:
         fitting.write(WEIGHTS, EVIDENCE, ranker)
         fitting.write(SCOPE, SIGNS, scope)
+
+
+@app.command("diet")
+def ask_diet(
+    rasa: Rasa, epochs: Annotated[int, typer.Option(help="It was trained so long.")]
+) -> None:
+    """Ask a running bot with Rasa's default pipeline our questions; reports show it from then."""
+    texts = [question.text for question in read_questions()]
+    diet.write(diet.asked(Door(rasa).understood, texts, epochs))
+    typer.echo(f"{len(texts)} questions were asked")
 
 
 def _typed(door: Door, catalogue: Catalogue) -> tuple[list[Typed], list[Typed]]:

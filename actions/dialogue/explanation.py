@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from actions.dialogue.context import Context
 from actions.dialogue.labels import OUT_OF_SCOPE
-from actions.dialogue.reading import Reader, Reading
+from actions.dialogue.reading import Limits, Reader, Reading
 from actions.dialogue.scope import SIGNS, Scope
 from actions.dialogue.turn import Turn
 from actions.finding.index import EVIDENCE, StatementIndex
@@ -77,7 +77,7 @@ def explain(
     heard = listen(index, ranker, scope, turn, context)
     lines = [*_understood(turn, heard.reading)]
     if heard.signs is not None:
-        lines += _held(scope, heard.signs, _line(index, heard.reading), heard.reading)
+        lines += _held(scope, heard.signs, _line(heard.reading), heard.reading)
     if heard.question is not None and heard.reading.found:
         lines += _considered(index, ranker, heard.question, heard.reading.found)
     return "\n".join(["-- why", *lines])
@@ -102,8 +102,8 @@ def _held(scope: Scope, signs: tuple[float, ...], line: float, reading: Reading)
         yield "told all the same: the best statement is sure and nothing doubtful is asked"
 
 
-def _line(index: StatementIndex, reading: Reading) -> float:
-    limits = Reader(index, Ranker((), 0.0), Scope((), 0.0)).limits
+def _line(reading: Reading) -> float:
+    limits = Limits()
     return limits.held_in_follow_up if reading.follows else limits.held
 
 
