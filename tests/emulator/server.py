@@ -13,11 +13,16 @@ from aiohttp import web
 
 from tests.emulator.methods import Methods
 from tests.emulator.refusals import Refused
+from tests.emulator.webhooks import Deliverer
 from tests.emulator.world import Message, Room, marks, member_json, now, person_json
 
 _CONFLICT = (
     "Conflict: terminated by other getUpdates request; make sure that only one bot instance is "
     "running"
+)
+_HOOKED = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the "
+    "webhook first"
 )
 _PLAIN = {"text", "caption", "chat_id", "parse_mode", "name", "description", "short_description"}
 
@@ -37,6 +42,7 @@ class Telegram(Methods):
         self._changed = asyncio.Condition()
         self._poll = 0
         self._runner: web.AppRunner | None = None
+        self.webhooks = Deliverer(lambda: self._updates, self._tell)
         self.url = ""
 
     async def __aenter__(self) -> Self:
@@ -51,6 +57,7 @@ class Telegram(Methods):
 
     async def __aexit__(self, *_: object) -> None:
         self._poll += 1
+        await self.webhooks.close()
         await self._tell()
         if self._runner:
             await self._runner.cleanup()
@@ -81,6 +88,9 @@ class Telegram(Methods):
         return self._add(Room(chat_id, "channel"))
 
     def _add(self, room: Room) -> Room:
+        """Who is described anew (another language) does not read what was read once more."""
+        if (known := self.rooms.get(room.id)) is not None:
+            room.read = known.read
         self.rooms[room.id] = room
         return room
 
@@ -166,7 +176,10 @@ class Telegram(Methods):
     async def deliver(self, update: dict[str, Any]) -> int:
         """Any update; gives its id."""
         self._last_update += 1
-        self._updates.append({"update_id": self._last_update, **update})
+        hook = self.webhooks.webhook
+        if hook is None or not hook.allowed or hook.allowed & update.keys():
+            self._updates.append({"update_id": self._last_update, **update})
+        self.webhooks.wake()
         await self._tell()
         return self._last_update
 
@@ -202,6 +215,10 @@ class Telegram(Methods):
     async def wait_for_reply(self, room: Room, seconds: float = 5.0) -> Message:
         """The next message to a chat that was not waited for before."""
         return await self._wait(lambda: self._unread(room), seconds)
+
+    async def wait_for_delivery(self, update: int, seconds: float = 5.0) -> None:
+        """Until the webhook has taken an update."""
+        await self._wait(lambda: update in self.webhooks.log or None, seconds)
 
     async def wait_for_edit(
         self, message: Message, edits: int = 1, seconds: float = 5.0
@@ -326,6 +343,8 @@ class Telegram(Methods):
         return None
 
     async def _get_updates(self, call: dict[str, Any]) -> list[dict[str, Any]]:
+        if self.webhooks.webhook is not None:
+            raise Refused(409, _HOOKED)
         self._poll += 1
         mine, offset = self._poll, int(call.get("offset", 0))
         await self._tell()
