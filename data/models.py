@@ -19,6 +19,7 @@ from data.base import KEY_LENGTH as KEY_LENGTH
 from data.base import Base as Base
 from data.base import Key, PartialDateText
 from data.feedback_table import Feedback as Feedback
+from data.inbox_table import TelegramUpdate as TelegramUpdate
 from data.outbox_tables import Announcement as Announcement
 from data.outbox_tables import AnnouncementAct as AnnouncementAct
 from data.outbox_tables import AnnouncementField as AnnouncementField
@@ -58,7 +59,9 @@ class Source(Base):
     url: Mapped[str]
     alt_url: Mapped[str | None]
     document: Mapped[str | None]
-    reliability: Mapped[str]
+    reliability_en: Mapped[str]
+    reliability_hans: Mapped[str]
+    reliability_hant: Mapped[str]
     retired_at: Mapped[dt.datetime | None]
 
 

@@ -18,6 +18,7 @@ from data.conversations import KEPT as CONVERSATIONS_KEPT
 from data.conversations import Conversations
 from data.database import Database
 from data.feedback import KEPT as FEEDBACK_KEPT
+from data.inbox import KEPT as UPDATES_KEPT
 from data.models import (
     Announcement,
     AnnouncementState,
@@ -94,6 +95,11 @@ RULES: Mapping[str, Rule] = {
     "staff_sessions": Rule("to stay logged in", LONGEST_LOGIN, "created_at"),
     "staff_acts": Rule("who of staff answers for what", STAFF_ACTS_KEPT, "at"),
     "suggestions": Rule("drafts of staff for the catalogue; no asker is kept with them"),
+    "telegram_updates": Rule(
+        "what it says until it is worked on, then its number, to know it if it comes again",
+        UPDATES_KEPT,
+        "received_at",
+    ),
     "usage_marks": Rule("closed into sums when the day ends", dt.timedelta(days=1), "day"),
     "usage_keys": Rule("thrown away when the day ends", dt.timedelta(days=1), "day"),
     "usage_counts": Rule(_SUMS, dt.timedelta(days=USAGE_KEPT_DAYS), "day"),
