@@ -31,7 +31,7 @@ class Source:
     language: str
     url: str
     core: bool
-    reliability: str
+    reliability: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +190,7 @@ def _source(row: models.Source) -> Source:
         language=row.language,
         url=row.url,
         core=row.document is not None,
-        reliability=row.reliability,
+        reliability=_text(row, "reliability"),
     )
 
 

@@ -54,10 +54,12 @@ _COMMON = (
     "remark_zh",
     "remark_zh_hant",
 )
+_JUDGEMENT = ("reliability_en", "reliability_zh")
+_HANT_OF_SOURCE = ("publisher_zh_hant", "reliability_zh_hant")
 SHAPES: Mapping[str, Shape] = {
     "sources": Shape(
-        ("id", "title", "publisher", "publisher_zh", "language", "url", "reliability"),
-        ("author", "date", "alt_url", "document", "publisher_zh_hant", "publish", "reason"),
+        ("id", "title", "publisher", "publisher_zh", "language", "url", *_JUDGEMENT),
+        ("author", "date", "alt_url", "document", "publish", "reason", *_HANT_OF_SOURCE),
     ),
     "fields": Shape(
         ("key", "en", "zh", "description_en", "description_zh", "overview"),
@@ -224,9 +226,11 @@ def _share(value: Any) -> str | None:
 _CHECKS: Mapping[str, Check] = {
     **dict.fromkeys(("id", "key", "slug"), _key),
     **dict.fromkeys(("en", "title_en", "remark_en", "description_en", "lead_unit_en"), _text),
+    **dict.fromkeys(("reliability_en", "reliability_zh_hant"), _text),
     **dict.fromkeys(("zh", "title_zh", "remark_zh", "description_zh", "lead_unit_zh"), _simplified),
+    "reliability_zh": _simplified,
     **dict.fromkeys(("title", "publisher", "publisher_zh", "author", "language"), _text),
-    **dict.fromkeys(("reliability", "note", "reason", "unit", "document"), _text),
+    **dict.fromkeys(("note", "reason", "unit", "document"), _text),
     **dict.fromkeys(("zh_hant", "title_zh_hant", "remark_zh_hant"), _text),
     **dict.fromkeys(("description_zh_hant", "publisher_zh_hant"), _text),
     **dict.fromkeys(("sources", "statements", "fields", "also_en", "also_zh"), _texts),

@@ -82,7 +82,7 @@ def _common(row: Row) -> Values:
 
 
 def _source(row: Row) -> Values:
-    plain = ("title", "author", "language", "url", "alt_url", "document", "reliability")
+    plain = ("title", "author", "language", "url", "alt_url", "document")
     chinese = row.get("publisher_zh")
     return {
         **{key: row.get(key) for key in plain},
@@ -90,6 +90,7 @@ def _source(row: Row) -> Values:
         "publisher_en": row.get("publisher"),
         "publisher_hans": chinese,
         "publisher_hant": row.get("publisher_zh_hant") or to_traditional(chinese),
+        **_text(row, "reliability", "reliability"),
     }
 
 

@@ -12,14 +12,16 @@ FILES = {
   language: en
   url: https://example.org/report
   document: report.txt
-  reliability: High.
+  reliability_en: High.
+  reliability_zh: 可信度高。
 - id: doubtful-2022
   title: A copy
   publisher: A copy
   publisher_zh: 转载
   language: en
   url: https://example.org/copy
-  reliability: Low.
+  reliability_en: Low.
+  reliability_zh: 可信度低。
   publish: false
   reason: Not confirmed.
 """,

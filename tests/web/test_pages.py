@@ -103,6 +103,30 @@ async def test_a_correction_is_shown_with_what_it_touches(client: TestClient) ->
     assert "print 82 %" in source
 
 
+@pytest.mark.parametrize(
+    ("segment", "told"),
+    [
+        ("en", "arithmetic slip"),
+        ("zh-hans", "并非独立报道"),
+        ("zh-hant", "並非獨立報道"),
+    ],
+)
+async def test_what_we_think_of_a_source_is_told_in_the_readers_language(
+    client: TestClient, segment: str, told: str
+) -> None:
+    html = await html_of(client, f"/{segment}/sources/prnewswire-2022-05-23")
+    assert told in html
+    assert ("Not independent" in html) == (segment == "en")
+
+
+def test_what_we_think_of_each_source_is_there_in_each_script(edition: Edition) -> None:
+    for source in edition.catalogue.sources.values():
+        english, *chinese = (source.reliability[language] for language in Language)
+        assert not re.search(r"[\u4e00-\u9fff]", english), source.id
+        for text in chinese:
+            assert re.search(r"可信度|不可靠|通稿", text), source.id
+
+
 async def test_no_statement_stands_without_source_and_date(
     client: TestClient, edition: Edition
 ) -> None:

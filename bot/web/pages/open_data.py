@@ -163,7 +163,7 @@ def _source(source: Source) -> Row:
         "language": source.language,
         "url": source.url,
         "read_whole": source.core,
-        "judgement": source.reliability,
+        "judgement": _plain(source.reliability),
     }
 
 

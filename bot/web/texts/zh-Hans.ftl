@@ -155,7 +155,7 @@ address = 网址
 how-read = 查阅方式
 read-whole = 已通读全文。
 read-opening = 只查阅了开头或摘录。
-judgement = 我们的评价（英文）
+judgement = 我们的评价
 
 # Search
 search-title = 搜索

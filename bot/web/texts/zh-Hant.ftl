@@ -155,7 +155,7 @@ address = 網址
 how-read = 查閱方式
 read-whole = 已通讀全文。
 read-opening = 只查閱了開頭或摘錄。
-judgement = 我們的評價（英文）
+judgement = 我們的評價
 
 # Search
 search-title = 搜尋
