@@ -30,6 +30,7 @@ from bot.known_words import KnownWords
 from bot.observing.metrics import Metrics
 from bot.observing.pseudonyms import use_log_key
 from bot.observing.watch import Watch
+from bot.patience import Patience
 from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.running.layout import rasa_names
@@ -182,7 +183,7 @@ async def _parts(settings: Settings) -> AsyncIterator[Parts]:
         rasa_client = RasaClient(settings.rasa_urls, settings.rasa_token)
         async with usage.writing(), rasa_client as rasa:
             listeners = (usage, metrics.heard)
-            conversation = Conversation(rasa, known_words, texts, listeners)
+            conversation = Conversation(Patience(rasa), known_words, texts, listeners)
             yield Parts(
                 settings, database, conversation, known_words, texts, conversations, metrics
             )

@@ -36,7 +36,7 @@ from bot.telegram.membership import Membership
 from bot.telegram.milestones import Milestones
 from bot.telegram.picture_desk import PictureDesk
 from bot.telegram.profile import Profile
-from bot.telegram.request import AiohttpRequest
+from bot.telegram.request import AiohttpRequest, UpdatesRequest
 from bot.telegram.sending import Sender
 from bot.telegram.services import Services
 from bot.telegram.settings_command import SettingsCommand
@@ -83,7 +83,7 @@ def build_telegram(
         .base_url(f"{api_url}/bot")
         .base_file_url(f"{api_url}/file/bot")
         .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest())
+        .get_updates_request(UpdatesRequest())
         .concurrent_updates(InOrder())
         .job_queue(job_queue)
     )
@@ -91,7 +91,7 @@ def build_telegram(
         builder = builder.rate_limiter(rate_limiter)
     application: TelegramApplication = builder.build()
     chats = TelegramChats(database)
-    sender = Sender(application.bot, chats, texts)
+    sender = Sender(application.bot, chats, texts, lambda: application.running)
     services = Services(
         conversation=conversation,
         known_words=known_words,

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
-from telegram.error import BadRequest
+from telegram.error import NetworkError
 
 from bot.telegram import keyboards
 from bot.telegram.alert_commands import AlertCommands
@@ -244,8 +244,12 @@ def _refusal(text: str | None) -> Word | None:
 
 
 async def _acknowledge(query: CallbackQuery, word: Word | None) -> None:
-    """Ends the button's waiting sign; a press from long ago cannot be acknowledged any more."""
-    with suppress(BadRequest):
+    """Ends the button's waiting sign.
+
+    A press from long ago cannot be acknowledged any more; what it asks for is done also then, and
+    where Telegram is out of reach just now.
+    """
+    with suppress(NetworkError):
         if word is None:
             await query.answer()
         else:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import logging
+from typing import Any
 
 import aiohttp
+from telegram import Update
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+_log = logging.getLogger(__name__)
 _CONNECTIONS = 64
 _SECONDS = 10.0
 _UPLOAD_SECONDS = 40.0
@@ -32,11 +36,27 @@ class AiohttpRequest(BaseRequest):
         """Seconds that an answer may take, on which long polling adds its own."""
         return self._read_seconds
 
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The Bot API's answer. Raises NetworkError for any other, such as a proxy's page."""
+        try:
+            answer = json.loads(payload)
+        except (ValueError, RecursionError):
+            answer = None
+        if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+            raise NetworkError("not an answer of the Bot API")
+        if answer["ok"] and "result" not in answer:
+            raise NetworkError("an answer of the Bot API without a result")
+        return answer
+
     async def initialize(self) -> None:
         """Open the pool; does nothing when it is open."""
         if self._session is None or self._session.closed:
-            connector = aiohttp.TCPConnector(limit=_CONNECTIONS)
-            self._session = aiohttp.ClientSession(connector=connector)
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=_CONNECTIONS),
+                # Telegram sets no cookies, and looking for them takes time with each request.
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
 
     async def shutdown(self) -> None:
         """Close the pool."""
@@ -76,6 +96,44 @@ class AiohttpRequest(BaseRequest):
             raise TimedOut from error
         except aiohttp.ClientError as error:
             raise NetworkError(f"connection broke: {type(error).__name__}") from error
+
+
+class UpdatesRequest(AiohttpRequest):
+    """For getUpdates: an update that cannot be read is passed over, and the rest goes on.
+
+    python-telegram-bot would ask for the same updates over and over, and log what people wrote.
+    """
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """The answer with readable updates only. Raises NetworkError where there is none."""
+        answer = AiohttpRequest.parse_json_payload(payload)
+        result = answer.get("result")
+        if not isinstance(result, list):
+            return answer
+        updates = [update for each in result if (update := readable(each)) is not None]
+        if result and not updates:
+            raise NetworkError("no update has an id")
+        return {**answer, "result": updates}
+
+
+def readable(update: object) -> dict[str, Any] | None:
+    """The update, or its id alone where the rest cannot be read; None where it has no id.
+
+    The id has to be kept, since Telegram sends an update until a later one is asked for.
+    """
+    identity = update.get("update_id") if isinstance(update, dict) else None
+    if not isinstance(update, dict) or not isinstance(identity, int):
+        _log.warning("Telegram: an update without an id is passed over")
+        return None
+    try:
+        Update.de_json(update)
+    except Exception as error:
+        # What it holds may be somebody's words, also within the error's message.
+        name, parts = type(error).__name__, ", ".join(map(str, list(update)[:3]))
+        _log.error("Telegram: update %d (%s) cannot be read: %s", identity, parts, name)
+        return {"update_id": identity}
+    return update
 
 
 def _given(seconds: object, usual: float) -> _Seconds:

@@ -6,6 +6,8 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
+from typing import TypeVar
 
 from telegram import (
     Bot,
@@ -16,7 +18,14 @@ from telegram import (
     ReplyParameters,
 )
 from telegram.constants import ChatAction, ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
+from telegram.error import (
+    BadRequest,
+    ChatMigrated,
+    Forbidden,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+)
 
 from bot.conversation import anonymous
 from bot.telegram.chats import TelegramChats
@@ -30,17 +39,25 @@ _log = logging.getLogger(__name__)
 _TYPING_SECONDS = 4.5
 _LONGEST_WAIT = 30.0
 _TRIES = 3
+# Seconds between tries while Telegram cannot be reached: a minute and a half in all. Each is
+# short, since who stops the bot waits for the end of one.
+_WAITS_WHEN_AWAY = (0.5, 1.0, 2.0, *[4.0] * 22)
 _UNMODIFIED = "not modified"
 Send = Callable[[int, ReplyParameters | None], Awaitable[Message]]
+Result = TypeVar("Result")
 
 
 class Sender:
     """Everything that the bot says in reply goes out here."""
 
-    def __init__(self, bot: Bot, chats: TelegramChats, texts: Texts) -> None:
+    def __init__(
+        self, bot: Bot, chats: TelegramChats, texts: Texts, running: Callable[[], bool]
+    ) -> None:
+        """`running` says whether it is worth while to wait for Telegram to come back."""
         self._bot = bot
         self._chats = chats
         self._texts = texts
+        self._running = running
 
     @property
     def bot_id(self) -> int:
@@ -142,15 +159,17 @@ class Sender:
         self, place: Place, message_id: int, html: str, keyboard: InlineKeyboardMarkup | None
     ) -> int | None:
         """As `edit`, with HTML of ours. Gives the message's id, another where it was sent anew."""
+        edit = partial(
+            self._bot.edit_message_text,
+            html,
+            place.chat_id,
+            message_id,
+            parse_mode=ParseMode.HTML,
+            reply_markup=keyboard,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+        )
         try:
-            await self._bot.edit_message_text(
-                html,
-                place.chat_id,
-                message_id,
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-            )
+            await self._reached(edit)
         except BadRequest as error:
             if _UNMODIFIED not in error.message:  # deleted, or too old to be edited
                 sent = await self.messages(place, [html], keyboard)
@@ -199,7 +218,7 @@ class Sender:
         """What was sent, in another chat after a move; None when the chat is gone."""
         for _ in range(_TRIES):
             try:
-                return await send(chat_id, _quoting(place, chat_id))
+                return await self._reached(partial(send, chat_id, _quoting(place, chat_id)))
             except RetryAfter as error:
                 await asyncio.sleep(_seconds(error))
             except ChatMigrated as error:
@@ -210,6 +229,20 @@ class Sender:
                 return None
         _log.warning("no room to answer in chat %s", anonymous(place.chat_id))
         return None
+
+    async def _reached(self, call: Callable[[], Awaitable[Result]]) -> Result:
+        """Call until Telegram is reached: a person would sooner read an answer twice than never."""
+        for wait in _WAITS_WHEN_AWAY:
+            try:
+                return await call()
+            except BadRequest:
+                raise
+            except NetworkError as error:
+                _log.warning("a reply did not get through: %s", type(error).__name__)
+                if not self._running():
+                    raise
+            await asyncio.sleep(wait)
+        return await call()
 
     async def _gone(self, place: Place) -> None:
         if place.private:

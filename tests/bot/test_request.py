@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,7 +17,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.telegram.request import AiohttpRequest, NotSent
+from bot.telegram.request import AiohttpRequest, NotSent, UpdatesRequest
 from tests.emulator import Limits, Telegram
 
 
@@ -126,3 +127,49 @@ async def test_a_wrong_token(telegram: Telegram) -> None:
         async with Bot("1:wrong", f"{telegram.url}/bot", request=request):
             pass
     await request.shutdown()
+
+
+RUBBISH = (
+    b"",
+    b"<html>504</html>",
+    b"\xff\xfe",
+    b"null",
+    b"[]",
+    b"7",
+    b"{}",
+    b'{"ok": true}',
+    b'{"ok": "yes", "result": 1}',
+    b"[" * 9000,
+)
+
+
+@pytest.mark.parametrize("payload", RUBBISH)
+def test_what_is_no_answer_of_the_bot_api_counts_as_a_broken_line(
+    payload: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    for request in (AiohttpRequest, UpdatesRequest):
+        with pytest.raises(NetworkError):
+            request.parse_json_payload(payload)
+    assert caplog.text == ""
+
+
+def parsed(*updates: object) -> list[dict]:
+    payload = json.dumps({"ok": True, "result": updates}).encode()
+    return UpdatesRequest.parse_json_payload(payload)["result"]
+
+
+def test_an_update_that_cannot_be_read_is_passed_over_and_not_asked_for_again(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    chat = {"id": 1, "type": "private"}
+    good = {"update_id": 8, "message": {"message_id": 1, "date": 1, "chat": chat, "text": "hi"}}
+    bad = {"update_id": 7, "message": {"text": "my secret", "message_id": 1}}
+    assert parsed(bad, good, None, {"message": {}}) == [{"update_id": 7}, good]
+    assert "update 7" in caplog.text
+    assert "secret" not in caplog.text
+
+
+def test_updates_without_ids_count_as_a_broken_line() -> None:
+    with pytest.raises(NetworkError):
+        parsed({"message": {}}, 7)
+    assert parsed() == []

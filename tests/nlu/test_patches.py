@@ -5,6 +5,7 @@ from typing import Any
 
 import dask
 import pytest
+import rasa.core.actions.action
 import rasa.shared.utils.common
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
@@ -138,3 +139,8 @@ def test_runner_tells_failures_as_before(runner: DaskGraphRunner) -> None:
 
 def test_patches_are_in_place() -> None:
     assert DaskGraphRunner.run is patches.run_in_kept_order
+
+
+def test_an_action_server_that_hangs_is_given_up_after_seconds() -> None:
+    patches.apply()
+    assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == patches.ACTION_SECONDS < 10

@@ -1,0 +1,64 @@
+"""Gives up on Rasa soon enough that a person is told something while they still look."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from bot.conversation import Door
+from bot.rasa_client import RasaUnavailable
+from data.answers.document import Answer
+from data.languages import Language
+
+SECONDS = 5.0
+_HANGING = 3
+_BETWEEN_TRIES = 2.0
+
+
+class Patience:
+    """A door that answers within `SECONDS`, and at once where others waited in vain just now.
+
+    When several conversations in a row got no answer in time, nobody waits any more: one message
+    every two seconds tries, all others are refused at once, until one is answered.
+    """
+
+    def __init__(
+        self, door: Door, seconds: float = SECONDS, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._door = door
+        self._seconds = seconds
+        self._clock = clock
+        # Of one conversation alone the messages may wait for each other, which says nothing.
+        self._waited_in_vain: set[str] = set()
+        self._tried = float("-inf")
+
+    async def ask(
+        self, sender: str, text: str, language: Language, *, chosen: bool = False
+    ) -> Answer:
+        """The answer to typed text. Raises RasaUnavailable."""
+        return await self._hear(
+            sender, lambda: self._door.ask(sender, text, language, chosen=chosen)
+        )
+
+    async def press(self, sender: str, payload: str, language: Language) -> Answer:
+        """The answer to a button. Raises RasaUnavailable."""
+        return await self._hear(sender, lambda: self._door.press(sender, payload, language))
+
+    async def _hear(self, sender: str, question: Callable[[], Awaitable[Answer]]) -> Answer:
+        now = self._clock()
+        if self._hangs() and now < self._tried + _BETWEEN_TRIES:
+            raise RasaUnavailable("not asked, as others got no answer in time")
+        self._tried = now
+        try:
+            async with asyncio.timeout(self._seconds):
+                answer = await question()
+        except TimeoutError:
+            if len(self._waited_in_vain) < _HANGING:
+                self._waited_in_vain.add(sender)
+            raise RasaUnavailable("timeout") from None
+        self._waited_in_vain.clear()
+        return answer
+
+    def _hangs(self) -> bool:
+        return len(self._waited_in_vain) >= _HANGING
