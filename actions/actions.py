@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.dialogue.context import Context, known_language
+from actions.dialogue.senders import keeps_language
 from actions.dialogue.turn import Turn
 from actions.service import AnswerService
 from data.answers.document import Answer
@@ -59,7 +60,7 @@ class _Answering(Action):  # type: ignore[misc]
         self, dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn
     ) -> list[dict[str, Any]]:
         context = Context.from_slot(tracker.get_slot("context"), self._service.clock())
-        chosen = known_language(tracker.get_slot("language"))
+        chosen = _chosen(tracker)
         reply = self._service.reply(turn, context, chosen)
         self._service.note(turn, reply.answer, reply.reading)
         self._send(dispatcher, reply.answer, turn.channel)
@@ -105,13 +106,25 @@ class AnswerStranger(_Answering):
 
 def _request_of(message: Any) -> str:
     """The id that Rasa's door put into the message's metadata; empty from other channels."""
+    return known_request(_metadata(message).get("request"))
+
+
+def _metadata(message: Any) -> dict[str, Any]:
     metadata = message.get("metadata")
-    return known_request(metadata.get("request")) if isinstance(metadata, dict) else ""
+    return metadata if isinstance(metadata, dict) else {}
+
+
+def _chosen(tracker: Tracker) -> Language | None:
+    """The language that was chosen: by a chat of Telegram as the bot tells it, else by words."""
+    told = known_language(_metadata(tracker.latest_message).get("language"))
+    if keeps_language(tracker.sender_id):
+        return told
+    return known_language(tracker.get_slot("language")) or told
 
 
 def _language(tracker: Tracker, turn: Turn) -> Language:
     """The language for a word of our own when no answer could be made."""
-    chosen = known_language(tracker.get_slot("language"))
+    chosen = _chosen(tracker)
     slot = tracker.get_slot("context")
     before = known_language(slot.get("language")) if isinstance(slot, dict) else None
     typed = "" if turn.pressed else turn.text

@@ -17,6 +17,7 @@ from actions.dialogue.explanation import SHELL, explain
 from actions.dialogue.knowledge import Knowledge
 from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.scope import Scope
+from actions.dialogue.senders import chat_of, keeps_language
 from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
@@ -27,6 +28,7 @@ from actions.finding.ranker import Ranker
 from data.answers.document import Answer, Part
 from data.answers.writer import AnswerWriter, answer_texts
 from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
+from data.chats import choose_language
 from data.database import Database
 from data.languages import Language
 from data.scrubbing import scrubbed
@@ -73,8 +75,16 @@ class AnswerService:
         self._assistant: Assistant | None = None
 
     def reply(self, turn: Turn, context: Context, chosen: Language | None) -> Reply:
-        """The answer to one message. Raises CatalogueMissingError before the first load."""
-        return self.assistant().reply(turn, context, chosen)
+        """The answer to one message. Raises CatalogueMissingError before the first load.
+
+        A language that the person chooses by words is kept as /language keeps it.
+        """
+        reply = self.assistant().reply(turn, context, chosen)
+        if reply.chosen is not None and reply.chosen != chosen and keeps_language(turn.sender):
+            with self._database.session() as session:
+                chat = chat_of(session, turn.sender)
+                choose_language(chat, reply.chosen, clock=self.clock)
+        return reply
 
     def assistant(self) -> Assistant:
         """The assistant over the catalogue as it is now loaded."""

@@ -29,8 +29,10 @@ _LIKE_PAYLOAD = re.compile(r"/\s*\w+\s*\{")
 class Door(Protocol):
     """Where understanding happens; both calls raise RasaUnavailable."""
 
-    async def ask(self, sender: str, text: str, language: Language) -> Answer:
-        """The answer to typed text."""
+    async def ask(
+        self, sender: str, text: str, language: Language, *, chosen: bool = False
+    ) -> Answer:
+        """The answer to typed text, in the language where that was chosen."""
         ...
 
     async def press(self, sender: str, payload: str, language: Language) -> Answer:
@@ -107,7 +109,7 @@ class Conversation:
             return self._plain_word("empty-text", language), True
         language = language if chosen else detect(said, language)
         try:
-            return await self._door.ask(conversation, said, language), True
+            return await self._door.ask(conversation, said, language, chosen=chosen), True
         except RasaUnavailable as error:
             _log.warning("no answer for %s: %s", anonymous(conversation), error.reason)
         known = await asyncio.to_thread(self._known_words.for_text, said, language)

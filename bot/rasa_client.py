@@ -67,9 +67,15 @@ class RasaClient:
         if self._session is not None:
             await self._session.close()
 
-    async def ask(self, sender: str, text: str, language: Language = Language.EN) -> Answer:
-        """The answer to typed text, which never acts as a payload. Raises RasaUnavailable."""
-        return await self._exchange(sender, {"message": text}, language)
+    async def ask(
+        self, sender: str, text: str, language: Language = Language.EN, *, chosen: bool = False
+    ) -> Answer:
+        """The answer to typed text, which never acts as a payload. Raises RasaUnavailable.
+
+        Rasa is told a language that the chat has `chosen`; any other it takes from the text.
+        """
+        told = {"language": str(language)} if chosen else {}
+        return await self._exchange(sender, {"message": text, **told}, language)
 
     async def press(self, sender: str, payload: str, language: Language = Language.EN) -> Answer:
         """The answer to one of our own buttons. Raises RasaUnavailable."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy.orm import Session
-
 from actions.cues import has
 from actions.dialogue.choosing import Choosing
 from actions.dialogue.context import Awaited, Context
 from actions.dialogue.reading import Reading
+from actions.dialogue.senders import chat_of, in_group
 from actions.dialogue.turn import Turn
 from data import chats
 from data.answers.document import Answer, Button, Part
@@ -18,7 +17,7 @@ from data.answers.payloads import button
 from data.catalogue_view import Catalogue
 from data.database import Database
 from data.languages import Language
-from data.models import ALL_FIELDS, Chat
+from data.models import ALL_FIELDS
 from data.texts import Texts
 
 
@@ -45,10 +44,10 @@ class Subscribing:
         wish = self._choosing.wish(turn, reading)
         if not undoes and wish is None:
             return None
-        if _in_group(turn.sender):
+        if in_group(turn.sender):
             return Subscribed(self._say("my_subscriptions", language, "subscription-in-group"))
         with self._database.session() as session:
-            chat = _chat(session, turn.sender)
+            chat = chat_of(session, turn.sender)
             if wish is None:
                 return Subscribed(self._choosing.take_back(session, chat, language))
             answer = self._choosing.choose(session, chat, turn, wish, reading, language)
@@ -64,7 +63,7 @@ class Subscribing:
         self, intent: str, turn: Turn, reading: Reading, context: Context, language: Language
     ) -> Subscribed:
         """Do what the intent says. Groups are told to use the command that checks for admins."""
-        if _in_group(turn.sender):
+        if in_group(turn.sender):
             return Subscribed(self._say(intent, language, "subscription-in-group"))
         if intent == "my_subscriptions":
             return Subscribed(self._listing(turn, language))
@@ -82,7 +81,7 @@ class Subscribing:
             answer = self._say("subscribe", language, "subscribe-which", buttons=buttons)
             return Subscribed(answer, "subscribe")
         with self._database.session() as session:
-            chat = _chat(session, turn.sender)
+            chat = chat_of(session, turn.sender)
             if (has("only", turn.normal) or has("keeps", turn.normal)) and ALL_FIELDS not in fields:
                 chats.unsubscribe(session, chat)
             held = chats.subscriptions(session, chat)
@@ -93,7 +92,7 @@ class Subscribing:
     def _unsubscribe(self, turn: Turn, fields: tuple[str, ...], language: Language) -> Subscribed:
         everything = not fields or ALL_FIELDS in fields
         with self._database.session() as session:
-            chat = _chat(session, turn.sender)
+            chat = chat_of(session, turn.sender)
             held = chats.subscriptions(session, chat)
             now = chats.unsubscribe(session, chat, None if everything else fields)
         if not held and everything:
@@ -105,7 +104,7 @@ class Subscribing:
 
     def _listing(self, turn: Turn, language: Language) -> Answer:
         with self._database.session() as session:
-            chat = _chat(session, turn.sender)
+            chat = chat_of(session, turn.sender)
             held = chats.subscriptions(session, chat)
             lines = self._choosing.lines(session, chat, language)
         if not held and has("how_often", turn.normal) and not has("mine", turn.normal):
@@ -178,14 +177,3 @@ class Subscribing:
 
     def _all_button(self, language: Language) -> Button:
         return button(self._texts(language, "button-all"), "subscribe", field=ALL_FIELDS)
-
-
-def _in_group(sender: str) -> bool:
-    return sender.startswith("telegram:") and sender.count(":") == 2
-
-
-def _chat(session: Session, sender: str) -> Chat:
-    channel, _, address = sender.partition(":")
-    if channel not in ("telegram", "web") or not address:
-        channel, address = "rest", sender
-    return chats.chat_for(session, channel, address, kind="private")

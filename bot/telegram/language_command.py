@@ -8,7 +8,6 @@ from bot.telegram import keyboards
 from bot.telegram.commands import Context
 from bot.telegram.people import Place, language_of, may_change, place_of
 from bot.telegram.services import Services
-from data.answers.payloads import payload
 from data.languages import Language
 
 _NAMES = {str(key).casefold(): str(key) for key in Language} | {
@@ -57,10 +56,3 @@ class LanguageCommand:
             await self._services.profile.menu_for_chat(place.chat_id, chosen)
         text = self._texts(language, "language-chosen" if chosen else "language-follows")
         await self._services.sender.say(place, text)
-        if chosen:
-            await self._tell_rasa(place, chosen)
-
-    async def _tell_rasa(self, place: Place, chosen: Language) -> None:
-        """Rasa remembers the language of a conversation itself; its answer is not needed."""
-        press = payload("language", language=chosen)
-        await self._services.conversation.reply_to(place.conversation, chosen, payload=press)

@@ -29,6 +29,7 @@ from nlu.payloads import Payload, parse_payload
 MAX_BODY_BYTES = 64 * 1024
 MAX_SENDER_CHARACTERS = 128
 MAX_MESSAGE_CHARACTERS = 4000
+LANGUAGES = ("en", "zh-Hans", "zh-Hant")
 
 logger = logging.getLogger(__name__)
 
@@ -45,11 +46,20 @@ class NoAnswerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Incoming:
-    """A checked request: what was typed, or the payload of the button that was pressed."""
+    """A checked request: what was typed, or the payload of the button that was pressed.
+
+    `language` is the one that the chat has chosen, if it has.
+    """
 
     sender: str
     text: str
     payload: Payload | None
+    language: str | None = None
+
+    def metadata(self, identity: str) -> dict[str, str]:
+        """What goes to the action server with the message."""
+        chosen = {"language": self.language} if self.language else {}
+        return {"request": identity, **chosen}
 
 
 class RestDoor(InputChannel):
@@ -122,7 +132,7 @@ class RestDoor(InputChannel):
                 incoming.sender,
                 parse_data=incoming.payload.parse_data() if incoming.payload else None,
                 input_channel=self.name(),
-                metadata={"request": identity},
+                metadata=incoming.metadata(identity),
             )
             await handle(message)
         if not collected.messages:
@@ -134,12 +144,13 @@ def read_request(body: bytes) -> Incoming:
     """The checked request; raises BadRequestError with what is wrong."""
     fields = _read_json(body)
     sender = _read_sender(fields.get("sender"))
+    language = _read_language(fields.get("language"))
     if "payload" in fields:
         payload = parse_payload(fields["payload"]) if isinstance(fields["payload"], str) else None
         if payload is None:
             raise BadRequestError("'payload' must be an allowed button, like /finance.")
-        return Incoming(sender, payload.text, payload)
-    return Incoming(sender, _read_message(fields.get("message")), None)
+        return Incoming(sender, payload.text, payload, language)
+    return Incoming(sender, _read_message(fields.get("message")), None, language)
 
 
 def _read_json(body: bytes) -> dict[str, Any]:
@@ -160,6 +171,12 @@ def _read_sender(sender: object) -> str:
     if safe(sender) != sender:
         raise BadRequestError("'sender' must be plain characters on one line.")
     return sender
+
+
+def _read_language(language: object) -> str | None:
+    if language is not None and language not in LANGUAGES:
+        raise BadRequestError(f"'language' must be one of {', '.join(LANGUAGES)}.")
+    return language if isinstance(language, str) else None
 
 
 def _read_message(message: object) -> str:

@@ -16,7 +16,7 @@ from data.answers.document import Answer
 from data.database import Database
 from data.languages import Language
 from data.loading import load_catalogue
-from data.models import UnansweredQuestion
+from data.models import Chat, UnansweredQuestion
 from data.tracing import current_request
 from tests.actions.conftest import NOW
 from tests.actions.test_finding import Letters
@@ -106,6 +106,42 @@ async def test_each_action_answers(
     text = "How do I cook a goose with plums at home?"
     answer, _ = await answered(door, call(text, intent, action))
     assert answer.outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("sender", "told", "slot", "language"),
+    [
+        ("telegram:41", "zh-Hant", "zh-Hans", Language.HANT),
+        ("telegram:41", None, "zh-Hans", Language.EN),
+        ("telegram:-41:7", "zh-Hant", None, Language.HANT),
+        ("telegram:-41:7", "zh-Hant", "zh-Hans", Language.HANS),
+        ("web:41", None, "zh-Hans", Language.HANS),
+    ],
+)
+async def test_the_language_of_a_telegram_chat_is_the_one_that_the_bot_tells(
+    door: TestClient[Any, Any], sender: str, told: str | None, slot: str | None, language: Language
+) -> None:
+    body = call("hello", "greet", "action_converse", language=slot)
+    body["tracker"]["sender_id"] = sender
+    body["tracker"]["latest_message"]["metadata"] = {"language": told} if told else {}
+    answer, _ = await answered(door, body)
+    assert answer.language is language
+
+
+async def test_a_language_chosen_by_words_is_kept_as_the_chats(
+    door: TestClient[Any, Any], shared_database: Database
+) -> None:
+    body = call("請用繁體中文回答", "language", "action_converse")
+    for sender in ("telegram:42", "telegram:-42:7", "web:42"):
+        body["tracker"]["sender_id"] = sender
+        answer, slots = await answered(door, body)
+        assert (answer.language, slots["language"]) == (Language.HANT, "zh-Hant")
+    query = select(Chat.address, Chat.language, Chat.alert_language).where(
+        Chat.address.like("%42%")
+    )
+    with shared_database.reading() as session:
+        rows = [tuple(row) for row in session.execute(query)]
+    assert rows == [("42", "zh-Hant", "zh-Hant")]
 
 
 async def test_slots_of_another_make_do_not_end_a_conversation(door: TestClient[Any, Any]) -> None:

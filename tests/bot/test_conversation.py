@@ -29,7 +29,9 @@ class Door:
         self.asked: list[tuple[str, str, Language]] = []
         self.pressed: list[str] = []
 
-    async def ask(self, sender: str, text: str, language: Language) -> Answer:
+    async def ask(
+        self, sender: str, text: str, language: Language, *, chosen: bool = False
+    ) -> Answer:
         self.asked.append((sender, text, language))
         return self._answer(text, language)
 

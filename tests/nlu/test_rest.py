@@ -86,6 +86,15 @@ async def test_claims_of_the_caller_are_not_believed(post: Post, assistant: Assi
     assert list(received.metadata or {}) == ["request"]
 
 
+async def test_a_language_that_the_chat_has_chosen_goes_along(
+    post: Post, assistant: Assistant
+) -> None:
+    await post({"sender": "a", "message": "hi", "language": "zh-Hant"})
+    await post({"sender": "a", "message": "hi", "language": None})
+    told = [(message.metadata or {}).get("language") for message in assistant.received]
+    assert told == ["zh-Hant", None]
+
+
 async def test_button_arrives_understood(post: Post, assistant: Assistant) -> None:
     status, _ = await post({"sender": "a", "payload": '/show{"id":"fact:tasks-rate"}'})
     data = assistant.received[0].parse_data
@@ -120,6 +129,8 @@ async def test_message_is_cut_and_cleaned(post: Post, assistant: Assistant) -> N
         pytest.param({"sender": "a", "message": "x" * 4001}, id="long"),
         {"sender": "a", "message": ["hi"]},
         {"sender": "a", "message": None},
+        {"sender": "a", "message": "hi", "language": "klingon"},
+        {"sender": "a", "message": "hi", "language": ["en"]},
         {"sender": "a", "payload": "/restart"},
         {"sender": "a", "payload": None, "message": "hi"},
         {"sender": "a", "payload": {"intent": "finance"}},

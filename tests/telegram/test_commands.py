@@ -236,13 +236,18 @@ async def test_a_chosen_language_stays(bot: Running, telegram: Telegram) -> None
     assert confirmed.text == bot.say(Language.HANT, "language-chosen")
     await telegram.user_says(person, "/privacy")
     assert bot.say(Language.HANT, "privacy") in (await telegram.wait_for_reply(person)).text
-    assert bot.rasa.asked[-1]["payload"] == '/language{"language":"zh-Hant"}'
     assert telegram.commands["chat:1001", ""][0]["description"] == bot.say(
         Language.HANT, "command-help"
     )
+    await telegram.user_says(person, "how many tasks?")
+    await telegram.wait_for_reply(person)
+    assert bot.rasa.asked[-1]["language"] == "zh-Hant"
     await telegram.press(menu, "speak:auto")
     assert (await telegram.wait_for_reply(person)).text == bot.say(Language.EN, "language-follows")
     assert bot.row(person).language is None
+    await telegram.user_says(person, "how many tasks?")
+    await telegram.wait_for_reply(person)
+    assert "language" not in bot.rasa.asked[-1]
 
 
 @pytest.mark.parametrize("typed", ["／help", " ／HELP", "／ help"])

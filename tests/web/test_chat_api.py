@@ -163,7 +163,9 @@ async def test_one_address_has_to_wait_too(client: TestClient) -> None:
 class ClosedDoor:
     """Rasa when it is away."""
 
-    async def ask(self, sender: str, text: str, language: Language) -> Answer:
+    async def ask(
+        self, sender: str, text: str, language: Language, *, chosen: bool = False
+    ) -> Answer:
         raise RasaUnavailable("no connection")
 
     async def press(self, sender: str, payload: str, language: Language) -> Answer:
