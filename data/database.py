@@ -14,7 +14,11 @@ from sqlalchemy.orm import Session, sessionmaker
 
 DEFAULT_URL = "sqlite:///var/assistant.db"
 _MIGRATIONS = Path(__file__).with_name("migrations")
-_BUSY_SECONDS = 15
+# A person waits for it: a database that is not free by then is told of as being away.
+_BUSY_SECONDS = 5
+_CONNECT_SECONDS = 5
+# As many as the threads that may ask at once; more would wait for each other and not for the file.
+_CONNECTIONS, _MORE_CONNECTIONS = 8, 24
 
 
 class Database:
@@ -43,12 +47,35 @@ class Database:
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables to `revision`; does nothing when they are there already."""
-        with self.engine.begin() as connection:
+        with self.migrating() as connection:
             command.upgrade(migration_settings(connection), revision)
+
+    @contextmanager
+    def migrating(self) -> Iterator[Connection]:
+        """A transaction that may make tables anew; its references are checked before it commits.
+
+        SQLite drops the old table, and while it minds references that takes rows of others along.
+        """
+        with self.engine.connect() as connection:
+            on_sqlite = connection.dialect.name == "sqlite"
+            if on_sqlite:
+                _mind_references(connection, minded=False)
+            try:
+                with connection.begin():
+                    yield connection
+                    if on_sqlite:
+                        _check_references(connection)
+            finally:
+                if on_sqlite:
+                    _mind_references(connection, minded=True)
 
     def close(self) -> None:
         """Close all connections; the object can be used again after."""
         self.engine.dispose()
+
+
+class BrokenReferencesError(RuntimeError):
+    """A migration would leave rows that point to nothing; names their tables."""
 
 
 def migration_settings(connection: Connection) -> Config:
@@ -62,10 +89,21 @@ def migration_settings(connection: Connection) -> Config:
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(
+            address,
+            pool_pre_ping=True,
+            pool_timeout=_CONNECT_SECONDS,
+            connect_args={"connect_timeout": _CONNECT_SECONDS},
+        )
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(address, connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(
+        address,
+        connect_args={"timeout": _BUSY_SECONDS},
+        pool_size=_CONNECTIONS,
+        max_overflow=_MORE_CONNECTIONS,
+        pool_timeout=_BUSY_SECONDS,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -80,3 +118,18 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     locks = connection.get_execution_options().get("locks_at_start", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if locks else "BEGIN")
+
+
+def _mind_references(connection: Connection, *, minded: bool) -> None:
+    # SQLite ignores this within a transaction, and SQLAlchemy would begin one.
+    raw: Any = connection.connection.dbapi_connection
+    raw.execute(f"PRAGMA foreign_keys={'ON' if minded else 'OFF'}")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    if broken:
+        tables = ", ".join(sorted({row[0] for row in broken}))
+        raise BrokenReferencesError(
+            f"rows of {tables} point to nothing: the database stays as it was; restore a backup"
+        )

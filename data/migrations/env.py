@@ -21,7 +21,7 @@ def run(connection: Connection) -> None:
 def run_on_own_connection() -> None:
     """Run the wanted migrations on the database that the environment names."""
     database = Database(os.environ.get("DATABASE_URL") or DEFAULT_URL)
-    with database.engine.begin() as connection:
+    with database.migrating() as connection:
         run(connection)
     database.close()
 

@@ -5,10 +5,12 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, select, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, func, inspect, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from data.database import Database, migration_settings
+from data.database import BrokenReferencesError, Database, migration_settings
+from data.loading import load_catalogue
 from data.models import (
     Announcement,
     AnnouncementState,
@@ -16,7 +18,12 @@ from data.models import (
     Chat,
     ChatStatus,
     Delivery,
+    Fact,
+    Milestone,
+    Phrasing,
+    Source,
     Subscription,
+    Task,
 )
 
 NOW = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
@@ -45,6 +52,17 @@ def add(database, *rows):
     return rows
 
 
+def counts(database, models):
+    with database.reading() as session:
+        return [session.scalar(select(func.count()).select_from(model)) for model in models]
+
+
+def steps(database):
+    with database.engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(migration_settings(connection))
+        return [script.revision for script in reversed(list(scripts.walk_revisions()))]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def bare_url(request, tmp_path):
     """A database without any table."""
@@ -69,13 +87,49 @@ def test_migrations_go_up_down_and_up_again(bare_url):
     database.migrate()
     wanted = set(Base.metadata.tables)
     assert tables(database) == wanted
-    with database.engine.begin() as connection:
+    with database.migrating() as connection:
         command.downgrade(migration_settings(connection), "base")
     assert tables(database) == set()
     database.migrate()
     database.migrate()
     assert tables(database) == wanted
     database.close()
+
+
+def test_a_full_database_goes_all_the_way_down_and_up(bare_url):
+    database = Database(bare_url)
+    database.migrate()
+    load_catalogue(database)
+    with database.session() as session:
+        reader = chat()
+        session.add(reader)
+        session.flush()
+        session.add(Subscription(chat_id=reader.id, field="all", created_at=NOW))
+    kept = (Source, Task, Fact, Milestone, Phrasing, Chat, Subscription)
+    before = counts(database, kept)
+    for step in reversed(steps(database)[:-1]):
+        with database.migrating() as connection:
+            command.downgrade(migration_settings(connection), step)
+    for step in steps(database)[1:]:
+        database.migrate(step)
+    assert counts(database, kept) == before
+    database.close()
+
+
+def test_rows_that_would_point_to_nothing_undo_a_migration(sqlite_database):
+    add(sqlite_database, chat())
+    astray = (
+        "INSERT INTO subscriptions (chat_id, field, created_at)"
+        " VALUES (99, 'all', '2026-01-02 00:00:00')"
+    )
+    with (
+        pytest.raises(BrokenReferencesError, match="subscriptions"),
+        sqlite_database.migrating() as connection,
+    ):
+        connection.exec_driver_sql(astray)
+    assert counts(sqlite_database, (Subscription,)) == [0]
+    with pytest.raises(IntegrityError):
+        add(sqlite_database, Subscription(chat_id=99, field="all", created_at=NOW))
 
 
 def test_what_belongs_to_chats_outlives_a_step_of_their_table(bare_url):
@@ -108,7 +162,7 @@ def test_what_belongs_to_chats_outlives_a_step_of_their_table(bare_url):
             ("-2", None, "en"),
         ]
         assert [tuple(row) for row in session.execute(held)] == [(2, "all")]
-    with database.engine.begin() as connection:
+    with database.migrating() as connection:
         command.downgrade(migration_settings(connection), "0007")
         assert connection.execute(text("SELECT id FROM chats ORDER BY id")).scalars().all() == [
             1,
