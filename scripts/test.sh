@@ -19,7 +19,7 @@ main_tests() {
 }
 
 browser_tests() {
-    .venv/bin/python -m pytest tests/browser
+    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist worksteal tests/browser
 }
 
 nlu_tests() {

@@ -10,9 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bot.desk.catalogue_process import check_row
-from bot.desk.desk import VISIT, Desk, Visit, done, number_in
+from bot.desk.desk import VISIT, Desk, Visit, done, number_in, subject_names
 from bot.desk.unanswered import question_numbers
-from data.languages import to_simplified
+from data.announcements.words import ENDS
+from data.languages import Language, to_simplified
 from data.loading.problems import Problem
 from data.loading.shapes import FACT_KINDS
 from data.models import Field, Source, Topic, UnansweredQuestion
@@ -33,6 +34,7 @@ class Choices:
     topics: Sequence[str]
     sources: Sequence[tuple[str, str]]
     question: UnansweredQuestion | None
+    names: Mapping[str, str]
 
 
 class Suggestions:
@@ -77,7 +79,7 @@ class Suggestions:
     async def draft(self, request: web.Request) -> web.Response:
         """Check the statement within the whole catalogue, and keep it when nothing is wrong."""
         visit = request[VISIT]
-        choices = await self._choices(visit.said("questions"))
+        choices = await self._choices(visit.said("questions"), visit.language)
         if not {*choices.fields, *choices.topics} & {visit.said("target")}:
             raise web.HTTPBadRequest
         draft = _draft_of(visit, visit.said("target") in choices.fields)
@@ -112,9 +114,9 @@ class Suggestions:
             states=list(SuggestionState),
         )
 
-    async def _choices(self, questions: str) -> Choices:
+    async def _choices(self, questions: str, language: Language) -> Choices:
         numbers = question_numbers(questions)
-        return await self._desk.read(lambda session: _choices(session, numbers))
+        return await self._desk.read(lambda session: _choices(session, numbers, language))
 
     async def _form(
         self,
@@ -125,7 +127,7 @@ class Suggestions:
         problems: Sequence[Problem] = (),
         row: str = "",
     ) -> web.Response:
-        choices = await self._choices(values.get("questions", ""))
+        choices = await self._choices(values.get("questions", ""), request[VISIT].language)
         return self._desk.page(
             request,
             "statement_new.html",
@@ -159,17 +161,19 @@ def _draft_of(visit: Visit, is_field: bool) -> Draft:
     )
 
 
-def _choices(session: Session, questions: Sequence[int]) -> Choices:
+def _choices(session: Session, questions: Sequence[int], language: Language) -> Choices:
     fields = select(Field.key).where(Field.retired_at.is_(None)).order_by(Field.position)
     topics = select(Topic.key).where(Topic.retired_at.is_(None)).order_by(Topic.position)
     sources = select(Source).where(Source.retired_at.is_(None)).order_by(Source.date.desc())
+    publisher = f"publisher_{ENDS[language]}"
     question = session.get(UnansweredQuestion, questions[0]) if questions else None
     return Choices(
         fields=list(session.scalars(fields)),
         topics=list(session.scalars(topics)),
         sources=[
-            (row.id, f"{row.date or '-'} · {row.publisher_en}: {row.title}")
+            (row.id, f"{row.date or '-'} · {getattr(row, publisher)}: {row.title}")
             for row in session.scalars(sources)
         ],
         question=question,
+        names=subject_names(session, language),
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from aiohttp import web
 from sqlalchemy.orm import Session
 
-from bot.desk.desk import VISIT, Desk, done, page_number
+from bot.desk.desk import VISIT, Desk, done, page_number, subject_names
 from bot.web.languages import chosen
 from data.languages import Language
 from data.models import Fact, Milestone, Task, UnansweredQuestion
@@ -105,6 +105,8 @@ class Unanswered:
     ) -> web.Response:
         language = chosen(request.query.get("language"))
         groups, choices = await self._desk.read(lambda session: _read(session, language))
+        reader = request[VISIT].language
+        names = await self._desk.read(lambda session: subject_names(session, reader))
         page = page_number(request)
         start = (page - 1) * _GROUPS_A_PAGE
         return self._desk.page(
@@ -118,6 +120,7 @@ class Unanswered:
             page=page,
             pages=max(1, -(-len(groups) // _GROUPS_A_PAGE)),
             intents=choices,
+            names=names,
             wanted=language,
         )
 
