@@ -7,6 +7,7 @@ import logging
 import signal
 import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,7 @@ from data.texts import Texts
 
 _log = logging.getLogger(__name__)
 _CANNOT_START = 1
+_THREADS = 32
 _PICTURES = Path("var") / "pictures"
 # At their lower levels these write down whole updates, that is, what people said.
 _TALKATIVE = ("telegram", "aiohttp", "asyncio")
@@ -101,6 +103,8 @@ async def run(settings: Settings, stopping: asyncio.Event | None = None) -> None
     Raises SettingsError or CannotStartError when the process cannot do its work.
     """
     stop = stopping or _stopped_by_signals()
+    # Python's own few are soon all waiting where the database is slow, and everybody with them.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS, "waiting"))
     async with AsyncExitStack() as open_parts:
         parts = await open_parts.enter_async_context(_parts(settings))
         if settings.telegram_bot_token:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
+from typing import cast
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from data.answers.document import Answer, Button, Part
 from data.answers.payloads import PayloadError, parse_payload
@@ -15,8 +19,10 @@ from data.database import Database
 from data.languages import Language, clean, to_simplified
 from data.texts import Texts
 
+_log = logging.getLogger(__name__)
 _SHORTEST_NAME = {True: 2, False: 4}
 _LONGEST_LIST = 5
+_PATIENCE = 1.0
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -42,8 +48,26 @@ class KnownWords:
         self._names: tuple[Name, ...] = ()
 
     def writer(self) -> AnswerWriter:
-        """A writer on the catalogue as it is loaded now; blocks, so call it in a thread."""
-        with self._reading, self._database.reading() as session:
+        """A writer on the catalogue as it is loaded now; blocks, so call it in a thread.
+
+        On the one that was read last while the database is away or slow.
+        """
+        known = self._writer
+        if not self._reading.acquire(timeout=-1 if known is None else _PATIENCE):
+            _log.warning("the catalogue is not looked at anew: the database takes too long")
+            return cast(AnswerWriter, known)
+        try:
+            return self._newest()
+        except SQLAlchemyError as error:
+            if known is None:
+                raise
+            _log.warning("the catalogue cannot be looked at anew: %s", type(error).__name__)
+            return known
+        finally:
+            self._reading.release()
+
+    def _newest(self) -> AnswerWriter:
+        with self._database.reading() as session:
             version = catalogue_version(session) or ""
             if self._writer is None or self._writer.catalogue.version != version:
                 catalogue = read_catalogue(session)

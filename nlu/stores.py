@@ -16,6 +16,7 @@ from sqlalchemy import event, inspect
 from sqlalchemy.engine import make_url
 
 SESSION_EVENTS = 60
+CONNECT_SECONDS = "3"
 
 
 class ConversationStoreError(RasaException):
@@ -80,6 +81,9 @@ def _for_rasa(address: str) -> str:
         url = url.set(drivername="postgresql+psycopg2")
     if url.drivername == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    if url.get_backend_name() == "postgresql" and "connect_timeout" not in url.query:
+        # Rasa asks in the loop that answers everybody.
+        url = url.update_query_dict({"connect_timeout": CONNECT_SECONDS})
     return url.render_as_string(hide_password=False)
 
 

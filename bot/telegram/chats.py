@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import time
 from collections.abc import Callable
 from typing import TypeVar
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from data import chats
@@ -14,7 +17,10 @@ from data.database import Database
 from data.languages import Language
 from data.models import Chat
 
+_log = logging.getLogger(__name__)
 CHANNEL = "telegram"
+# Seconds: for what a person waits for, and before a database that did not answer is asked again.
+_PATIENCE, _REST = 2.0, 2.0
 Result = TypeVar("Result")
 
 
@@ -24,9 +30,24 @@ class TelegramChats:
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
+        self._asked_again_at = float("-inf")
 
     async def language(self, chat_id: int, thread: int | None = None) -> Language | None:
-        """The language chosen in a topic, else in its group; None for that of each question."""
+        """The language chosen in a topic, else in its group; None for that of each question.
+
+        None too while the database is away or slow: a question is answered without it.
+        """
+        if time.monotonic() < self._asked_again_at:
+            return None
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                return await self._language(chat_id, thread)
+        except (SQLAlchemyError, TimeoutError) as error:
+            _log.warning("the language of a chat cannot be read: %s", type(error).__name__)
+            self._asked_again_at = time.monotonic() + _REST
+            return None
+
+    async def _language(self, chat_id: int, thread: int | None) -> Language | None:
 
         def read() -> Language | None:
             with self._database.reading() as session:

@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler, Middleware
 
 from bot.settings import Settings
 from bot.web.announcements import WaitingAnnouncements
+from bot.web.api_description import ApiDescription
 from bot.web.chat import LARGEST_BODY, BadRequest, Chat, ConversationService, TooManyRequests
 from bot.web.feedback import FeedbackDoor
 from bot.web.guard import Guard
@@ -39,6 +40,7 @@ def build_web(
     page = Page(editions, templates, texts, settings.public_url)
     site = Site(editions, templates, texts, settings.public_url, newest_change(_FOLDER))
     widget = Widget(_FOLDER / "widget.js", texts)
+    described = ApiDescription(_FOLDER / "openapi.json")
     chat = Chat(conversation_service, WaitingAnnouncements(database, texts), texts)
     application = web.Application(
         client_max_size=LARGEST_BODY, middlewares=[plain_errors(site.missing)]
@@ -50,6 +52,7 @@ def build_web(
             web.get(f"/{LANGUAGE_SEGMENT}/", page.serve),
             web.get("/widget", page.serve_embedded),
             web.get("/widget.js", widget.serve),
+            web.get("/openapi.json", described.serve),
             web.get("/static/{name}", static.serve),
             web.post("/api/chat", chat.ask),
             web.get("/api/announcements", chat.pull),

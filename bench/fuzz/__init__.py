@@ -1,0 +1,1 @@
+"""Sends the assistant what nobody would think of: `make fuzz`."""

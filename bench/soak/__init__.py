@@ -1,0 +1,1 @@
+"""Lets many people talk with the whole assistant for an hour: `make soak`."""
