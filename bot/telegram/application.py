@@ -34,6 +34,7 @@ from bot.telegram.inline import InlineMode
 from bot.telegram.language_command import LanguageCommand
 from bot.telegram.membership import Membership
 from bot.telegram.milestones import Milestones
+from bot.telegram.pace import add_pace
 from bot.telegram.picture_desk import PictureDesk
 from bot.telegram.profile import Profile
 from bot.telegram.request import AiohttpRequest, UpdatesRequest
@@ -111,6 +112,7 @@ def build_telegram(
         share=ShareCommand(services),
         feedback=FeedbackDesk(services, database),
     )
+    add_pace(application, sender, texts)
     _add_handlers(application, services, desks)
     return application
 

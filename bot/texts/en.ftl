@@ -3,6 +3,7 @@ empty-text = Ask me anything about Chongqing's pilot for opening up its service 
 cannot-answer-now = I cannot look that up right now. Please try again in a minute. These still work:
 old-button = That button is no longer in use. Here is where you can go on:
 went-wrong = Something went wrong on my side. Please try again in a moment.
+too-fast = That was a lot at once. Please wait a moment, then go on.
 fields-menu = The pilot in twelve fields. Which one?
 menu-overview = What is the pilot?
 menu-fields = Fields

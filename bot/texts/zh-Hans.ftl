@@ -3,6 +3,7 @@ empty-text = 关于重庆市服务业扩大开放综合试点，您可以用自�
 cannot-answer-now = 现在暂时查不到，请过一分钟再试。下面这些仍然可用：
 old-button = 这个按钮已经停用，可以从这里继续：
 went-wrong = 我这边出了点问题，请稍后再试。
+too-fast = 发得太快了，请稍等片刻再继续。
 fields-menu = 试点涉及十二个领域，您想看哪一个？
 menu-overview = 试点是什么？
 menu-fields = 各领域

@@ -3,6 +3,7 @@ empty-text = 關於重慶市服務業擴大開放綜合試點，您可以用自�
 cannot-answer-now = 現在暫時查不到，請過一分鐘再試。下面這些仍然可用：
 old-button = 這個按鈕已經停用，可以從這裡繼續：
 went-wrong = 我這邊出了點問題，請稍後再試。
+too-fast = 傳得太快了，請稍候片刻再繼續。
 fields-menu = 試點涉及十二個領域，您想看哪一個？
 menu-overview = 試點是什麼？
 menu-fields = 各領域
