@@ -130,7 +130,7 @@ def unlimited(kind: str, chats: int) -> Result:
         fill(database, chats)
         announce(database)
         api("people", chats)
-        process = start(url_of(database), api.url, api.token, workers=48)
+        process = start(url_of(database), api.url, api.token, workers=96)
         # Asked seldom: on two cores each question takes time from what is measured.
         until(lambda: api("accepted") >= chats, poll=0.1)
         used = cpu_seconds(process)

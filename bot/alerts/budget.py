@@ -36,7 +36,7 @@ class Rates:
     """
 
     overall: int = 30
-    window: float = 1.01
+    window: float = 1.002
     reserve: int = 4
     attentive_seconds: float = 60.0
     per_chat_seconds: float = 1.0

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import (
@@ -68,6 +68,9 @@ class Claim:
     silent: bool = False
 
 
+_LANGUAGE = [field.name for field in fields(Claim)].index("language")
+
+
 @dataclass(frozen=True, slots=True)
 class _Queue:
     """What waits for one announcement, or of digests for None, at one priority."""
@@ -119,23 +122,24 @@ def begin_all(
     live = select(Announcement.id).where(
         Announcement.state == AnnouncementState.SENDING, Announcement.expires_at > now
     )
+    table = Delivery.__table__
     query = (
-        update(Delivery)
+        update(table)  # type: ignore[arg-type]
         .where(
-            Delivery.id.in_([claim.id for claim in claims]),
-            Delivery.claimed_by == claims[0].owner,
-            Delivery.state.in_((DeliveryState.PENDING, DeliveryState.MOVED)),
-            or_(Delivery.announcement_id.is_(None), Delivery.announcement_id.in_(live)),
+            table.c.id.in_([claim.id for claim in claims]),
+            table.c.claimed_by == claims[0].owner,
+            table.c.state.in_((DeliveryState.PENDING, DeliveryState.MOVED)),
+            or_(table.c.announcement_id.is_(None), table.c.announcement_id.in_(live)),
         )
         .values(
             state=DeliveryState.SENDING,
-            attempts=Delivery.attempts + 1,
+            attempts=table.c.attempts + 1,
             claimed_at=now,
             updated_at=now,
         )
-        .returning(Delivery.id)
+        .returning(table.c.id)
     )
-    return frozenset(session.scalars(query, execution_options=_NO_SYNC))
+    return frozenset(session.connection().scalars(query))
 
 
 def read_claim(session: Session, claim: Claim) -> Claim | None:
@@ -302,5 +306,5 @@ def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]
 
 
 def _claim_of(*values: Any) -> Claim:
-    found = Claim(*values)
-    return replace(found, language=Language(found.language)) if found.language else found
+    before, language, after = values[:_LANGUAGE], values[_LANGUAGE], values[_LANGUAGE + 1 :]
+    return Claim(*before, Language(language) if language else None, *after)

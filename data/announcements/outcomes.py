@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    ColumnElement,
-    Text,
-    bindparam,
-    cast,
-    column,
-    func,
-    select,
-    update,
-)
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.claims import Claim
+from data.announcements.corrections import put_right
 from data.chats import Clock, migrate_chat, unsubscribe, utc_now
 from data.models import Announcement, AnnouncementState, Chat, ChatStatus, Delivery, DeliveryState
 from data.preferences import close_digest
@@ -35,9 +25,10 @@ _LONGEST_LAG_MS = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram confirmed it; its message id there."""
+    """Telegram confirmed it: its message id there, and the revision of each announcement told."""
 
     message_id: int
+    told: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +100,8 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
     Does nothing to a row that is no longer this sender's.
     """
     match outcome:
-        case Sent(message_id):
-            record_sent(session, [(claim, message_id)], clock=clock)
+        case Sent():
+            record_sent(session, [(claim, outcome)], clock=clock)
         case Gone(status, reason):
             _mark_chat(session, claim, status, clock)
             _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
@@ -134,54 +125,53 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
 
 
 def record_sent(
-    session: Session, sent: Sequence[tuple[Claim, int]], *, clock: Clock = utc_now
+    session: Session, sent: Sequence[tuple[Claim, Sent]], *, clock: Clock = utc_now
 ) -> None:
-    """As `record` for messages that Telegram confirmed, each claim with its message id."""
+    """As `record` for messages that Telegram confirmed.
+
+    What was corrected since it was worded goes out again as a correction.
+    """
     if not sent:
         return
     now = clock()
-    row = _json_rows(session)
     table = Delivery.__table__
     query = (
         update(table)  # type: ignore[arg-type]
-        .where(table.c.id == _number(row[0]), table.c.claimed_by == row[1].as_string())
+        .where(table.c.id == bindparam("row"), table.c.claimed_by == bindparam("owner"))
         .values(
             state=DeliveryState.SENT,
-            message_id=_number(row[2]),
-            revision=_number(row[3]),
-            lag_ms=_number(row[4]),
+            message_id=bindparam("message"),
+            revision=bindparam("wording"),
+            lag_ms=bindparam("lag"),
             claimed_by=None,
             reason=None,
             updated_at=now,
         )
     )
     rows = [
-        (claim.id, claim.owner, message, claim.revision, _lag(claim, now))
-        for claim, message in sent
+        {
+            "row": claim.id,
+            "owner": claim.owner,
+            "message": outcome.message_id,
+            "wording": _wording(claim, outcome),
+            "lag": _lag(claim, now),
+        }
+        for claim, outcome in sent
     ]
-    session.connection().execute(query, {"rows": json.dumps(rows)})
-    for claim, _ in sent:
+    session.connection().execute(query, rows)
+    told = defaultdict[int, dict[int, int]](dict)
+    for claim, outcome in sent:
         if claim.announcement is None:
-            close_digest(session, claim.id, clock=clock)
+            close_digest(session, claim.id, outcome.told, clock=clock)
+            for announcement, revision in outcome.told.items():
+                told[announcement][claim.id] = revision
+        else:
+            told[claim.announcement][claim.id] = _wording(claim, outcome)
+    put_right(session, told, clock=clock)
 
 
-def _json_rows(session: Session) -> ColumnElement[Any]:
-    """The rows of a parameter, each a list: one statement for all of them.
-
-    SQLite leaves and takes back the interpreter's lock at each statement, so many small ones
-    wait for each other and for the requests.
-    """
-    rows = bindparam("rows", type_=Text())
-    value = column("value", JSON())
-    if session.get_bind().dialect.name == "postgresql":
-        each = func.json_array_elements(cast(rows, JSON()))
-    else:
-        each = func.json_each(rows)
-    return each.table_valued(value, name="written").c.value
-
-
-def _number(value: ColumnElement[Any]) -> ColumnElement[int]:
-    return cast(value.as_string(), BigInteger())
+def _wording(claim: Claim, outcome: Sent) -> int:
+    return outcome.told.get(claim.announcement or 0, claim.revision)
 
 
 def _lag(claim: Claim, now: dt.datetime) -> int | None:
