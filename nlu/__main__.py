@@ -27,6 +27,7 @@ ENVIRONMENT = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
 }
 
+ANSWERING = ("run", "shell")
 # Rasa needs them at their old versions, which warn of their own age while they are imported.
 NOISY_PACKAGES = ("pkg_resources", "sanic", "sanic_cors", "matplotlib")
 
@@ -41,16 +42,16 @@ def main() -> None:
 
 
 def prepare(arguments: list[str]) -> None:
-    """Sets what must stand before Rasa's import: environment, TensorFlow's stand-ins, patches."""
+    """Sets what must stand before Rasa's import: environment, stand-ins, patches."""
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     if arguments[:1] == ["shell"]:
         # The shell sends a chosen button as typed text.
         os.environ["RASA_TYPED_PAYLOADS"] = "1"
-    _import_noisy_packages()
-    from nlu import without_tensorflow
+    from nlu import left_out
 
-    without_tensorflow.install()
+    left_out.install(answering=bool(arguments) and arguments[0] in ANSWERING)
+    _import_noisy_packages()
     from nlu import patches
 
     try:

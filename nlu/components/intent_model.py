@@ -1,4 +1,4 @@
-"""The intent model itself: plain numpy and scikit-learn, without any of Rasa."""
+"""The intent model itself, without any of Rasa: numpy for messages, scikit-learn for training."""
 
 from __future__ import annotations
 
@@ -10,12 +10,9 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
 from scipy.special import log_softmax, softmax
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.model_selection import StratifiedKFold
 
+from nlu.components.ngrams import Ngrams
 from nlu.components.softmax_regression import Features, Regression, Singles, fit
 
 Floats = NDArray[np.float64]
@@ -49,7 +46,7 @@ class IntentModel:
         self,
         settings: Settings,
         labels: Sequence[str],
-        ngrams: TfidfVectorizer,
+        ngrams: Ngrams,
         mean: Singles,
         regression: Regression,
         temperature: float,
@@ -66,17 +63,23 @@ class IntentModel:
         cls, settings: Settings, texts: Sequence[str], vectors: Singles, labels: Sequence[str]
     ) -> IntentModel:
         """A model of the examples; a part of them, held out at first, calibrates confidences."""
-        ngrams = _vectorizer(settings).fit(texts)
+        from scipy.sparse import csr_matrix
+
+        vectorizer = _vectorizer(settings)
+        sparse = csr_matrix(vectorizer.fit_transform(texts) * np.float32(settings.ngram_weight))
         mean = vectors.mean(axis=0) if settings.centred else np.zeros_like(vectors[0])
-        features = _features(settings, ngrams, mean, texts, vectors)
+        features = Features(_of_length_one(vectors - mean), sparse)
+        ngrams = Ngrams(vectorizer.vocabulary_, vectorizer.idf_, settings.max_ngram)
         names, targets = np.unique(np.asarray(labels), return_inverse=True)
         regression, temperature = _fit_calibrated(settings, features, targets)
         return cls(settings, [str(name) for name in names], ngrams, mean, regression, temperature)
 
     def probabilities(self, text: str, vector: Singles) -> Floats:
         """One calibrated probability per label; they sum to 1."""
-        features = _features(self.settings, self._ngrams, self._mean, [text], vector[None, :])
-        (scores,) = self._regression.scores(features).astype(np.float64)
+        dense = _of_length_one(vector[None, :] - self._mean)[0]
+        columns, weights = self._ngrams.weigh(text)
+        weighed = weights * np.float32(self.settings.ngram_weight)
+        scores = self._regression.scores_of_one(dense, columns, weighed).astype(np.float64)
         return np.asarray(softmax(scores / self.temperature))
 
     def save(self, folder: Path) -> None:
@@ -86,13 +89,13 @@ class IntentModel:
             weights=self._regression.weights,
             bias=self._regression.bias,
             mean=self._mean,
-            idf=self._ngrams.idf_,
+            idf=self._ngrams.rarities,
         )
         words = {
             "settings": asdict(self.settings),
             "labels": self.labels,
             "temperature": self.temperature,
-            "ngrams": {ngram: int(row) for ngram, row in self._ngrams.vocabulary_.items()},
+            "ngrams": {ngram: int(row) for ngram, row in self._ngrams.columns.items()},
         }
         (folder / "model.json").write_text(json.dumps(words, ensure_ascii=False), encoding="utf-8")
 
@@ -106,35 +109,27 @@ class IntentModel:
         """The model that `save` wrote into the folder."""
         words = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         settings = Settings(**words["settings"])
-        ngrams = _vectorizer(settings, words["ngrams"])
         with np.load(folder / "model.npz", allow_pickle=False) as numbers:
-            ngrams.idf_ = numbers["idf"]
+            ngrams = Ngrams(words["ngrams"], numbers["idf"], settings.max_ngram)
             mean, regression = numbers["mean"], Regression(numbers["weights"], numbers["bias"])
         return cls(settings, words["labels"], ngrams, mean, regression, words["temperature"])
 
 
-def _vectorizer(settings: Settings, known: dict[str, int] | None = None) -> TfidfVectorizer:
+def _vectorizer(settings: Settings) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
     return TfidfVectorizer(
         analyzer="char_wb",
         ngram_range=(1, settings.max_ngram),
         min_df=settings.min_count,
         max_features=settings.max_ngrams,
         sublinear_tf=True,
-        vocabulary=known,
         dtype=np.float32,
     )
 
 
-def _features(
-    settings: Settings,
-    ngrams: TfidfVectorizer,
-    mean: Singles,
-    texts: Sequence[str],
-    vectors: Singles,
-) -> Features:
-    dense = vectors - mean
-    dense /= np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-9)
-    return Features(dense, csr_matrix(ngrams.transform(texts) * np.float32(settings.ngram_weight)))
+def _of_length_one(rows: Singles) -> Singles:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
 
 
 def _fit_calibrated(
@@ -145,6 +140,8 @@ def _fit_calibrated(
     folds = min(settings.held_out_one_in, int(np.bincount(targets).min()))
     start, temperature = None, 1.0
     if folds >= 2:
+        from sklearn.model_selection import StratifiedKFold
+
         split = StratifiedKFold(folds, shuffle=True, random_state=settings.seed)
         known, held_out = next(split.split(targets, targets))
         start = _regression(settings, features[known], targets[known], classes)
@@ -166,6 +163,8 @@ def _regression(
 
 def _temperature(scores: Singles, targets: NDArray[Any]) -> float:
     """The temperature by which the scores tell their own error rate best."""
+    from scipy.optimize import minimize_scalar
+
     rows = np.arange(len(targets))
 
     def surprise(temperature: float) -> float:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.sparse import csr_matrix
 from scipy.special import logsumexp
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 Singles = NDArray[np.float32]
 Floats = NDArray[np.float64]
@@ -52,6 +53,12 @@ class Regression:
         """One row per example, one score per class."""
         return features.scores(self.weights) + self.bias
 
+    def scores_of_one(self, dense: Singles, columns: NDArray[np.intp], values: Singles) -> Singles:
+        """One score per class for one example; `columns` are those of the sparse part."""
+        width = len(dense)
+        sparse = values @ self.weights[width + columns]
+        return np.asarray(dense @ self.weights[:width] + sparse + self.bias)
+
 
 def fit(
     features: Features,
@@ -66,6 +73,8 @@ def fit(
     Four times as fast, for its dense part stays dense and numbers are single: enough for scores.
     Beginning at the regression of nearly the same examples saves most of the iterations.
     """
+    from scipy.optimize import minimize
+
     rows = np.arange(len(targets))
     counts = np.bincount(targets, minlength=classes)
     shares = (1 / (classes * np.maximum(counts, 1)))[targets].astype(np.float32)

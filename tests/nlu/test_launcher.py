@@ -17,8 +17,22 @@ def test_tensorflow_is_not_installed_and_its_stand_in_says_so_when_run() -> None
         "from rasa.utils.tensorflow.models import RasaModel; RasaModel()"
     )
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
-    assert "TensorFlowMissingError: RasaModel needs TensorFlow" in run.stderr
+    assert "LeftOutError: RasaModel needs keras, which this process leaves out" in run.stderr
     assert importlib.util.find_spec("tensorflow_estimator") is None
+
+
+def test_a_server_leaves_out_what_only_training_and_other_channels_need() -> None:
+    program = (
+        "import sys; from nlu.__main__ import prepare; prepare(['run']);"
+        "import rasa.core.run, rasa.engine.recipes.default_components, nlu.components.intent_model;"
+        "print(*(hasattr(sys.modules.get(name), '__file__') for name in sys.argv[1:]));"
+        "from rasa.core.channels.telegram import TelegramOutput; TelegramOutput('1')"
+    )
+    asked = ["sklearn", "matplotlib", "aiogram", "scipy"]
+    command = [sys.executable, "-c", program, *asked]
+    run = subprocess.run(command, capture_output=True, text=True)
+    assert run.stdout == "False False False True\n"
+    assert "LeftOutError: TelegramOutput needs aiogram" in run.stderr
 
 
 def test_command_line_starts_without_a_warning() -> None:
