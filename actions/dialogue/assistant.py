@@ -16,6 +16,7 @@ from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
+from actions.dialogue.wishes import alert_language
 from actions.dialogue.wording import asks_for_changes, follows_up, language_asked
 from data.answers.document import Answer, Part
 from data.dates import say
@@ -69,7 +70,8 @@ class Assistant:
     def _language_wish(self, turn: Turn) -> Language | None:
         if turn.pressed == "language":
             return known_language(turn.values.get("language"))
-        return None if turn.pressed else language_asked(turn.normal)
+        of_alerts = turn.pressed is None and alert_language(turn.normal) is not None
+        return None if turn.pressed or of_alerts else language_asked(turn.normal)
 
     def _read(self, turn: Turn, context: Context) -> Reading:
         if turn.pressed is None:

@@ -1,4 +1,4 @@
-"""Wishes on how alerts come, read from words: how often, when, which kinds, pause, sound, zone.
+"""Wishes on how alerts come, read from words: how often, when, which kinds, language, zone ...
 
 Texts are compared in their normal form: clean, Simplified, lower case.
 """
@@ -12,13 +12,28 @@ from dataclasses import dataclass, field, fields, replace
 
 from actions.cues import has, pattern
 from actions.dialogue.times import day_meant, time_meant, times_meant, weekday_meant
+from data.languages import Language
 from data.models import Kind, Pace
-from data.preferences import SWITCHABLE, Choices, Quiet, moment_at, zone_of
+from data.preferences import (
+    SWITCHABLE,
+    Choices,
+    Quiet,
+    moment_at,
+    place_pattern,
+    unaccented,
+    zone_at,
+    zone_of,
+)
 
 _NIGHT = Quiet(22 * 60, 8 * 60)
 _A_WEEK = dt.timedelta(days=7)
 _REST = re.compile(r"[a-z]+|[\u3400-\u9fff]")
 _MOST_LEFT = 2
+_LANGUAGES = {
+    "names_english": Language.EN,
+    "names_traditional": Language.HANT,
+    "names_chinese": Language.HANS,
+}
 _PACES = {"weekly": Pace.WEEKLY, "daily": Pace.DAILY, "at_once": Pace.AT_ONCE}
 
 
@@ -32,6 +47,8 @@ class Wish:
     quiet: Quiet | None = None
     pause_until: dt.date | None = None
     silent: bool | None = None
+    zone: str | None = None
+    language: Language | None = None
     only: frozenset[Kind] = frozenset()
     without: frozenset[Kind] = frozenset()
     off: frozenset[str] = field(default_factory=frozenset)
@@ -46,23 +63,33 @@ def read_wish(text: str, today: dt.date) -> Wish | None:
     """What a message wishes; None for a question, and for one that wishes nothing."""
     if has("asks", text):
         return None
-    for read in (_pause, _sound, _quiet, _rhythm):
-        wish = read(text, today)
-        if not wish.empty:
-            return wish
-    kinds = _kinds(text)
-    return None if kinds.empty else kinds
+    found = (read(text, today) for read in (_pause, _sound, _quiet, _rhythm, _kinds))
+    wish = next((wish for wish in found if not wish.empty), Wish())
+    wish = replace(wish, zone=_zone(text), language=alert_language(text))
+    return None if wish.empty else wish
+
+
+def alert_language(text: str) -> Language | None:
+    """The language that a message wants alerts in; None where it wants no such thing."""
+    if not has("alert_words", text) or has("asks", text):
+        return None
+    named = (language for cue, language in _LANGUAGES.items() if has(cue, text))
+    return next(named, None) if is_about_alerts(text) else None
 
 
 def is_about_alerts(text: str) -> bool:
     """Whether a message that some wish was read from holds hardly anything but the wish."""
-    rest = pattern("wish").sub(" ", text)
+    place, plain = _place(text), unaccented(text)
+    rest = pattern("wish").sub(" ", plain.replace(place, " ") if place else plain)
     return len(_REST.findall(rest)) <= _MOST_LEFT
 
 
 def apply_wish(choices: Choices, wish: Wish, named: tuple[str, ...], now: dt.datetime) -> Choices:
     """The choices after a wish; a pace with `named` fields is for these alone."""
     choices = _with_rhythm(choices, wish, named)
+    choices = replace(
+        choices, zone=wish.zone or choices.zone, language=wish.language or choices.language
+    )
     if wish.quiet or "quiet" in wish.off:
         choices = replace(choices, quiet=wish.quiet)
     if wish.pause_until:
@@ -130,7 +157,21 @@ def _rhythm(text: str, today: dt.date) -> Wish:
     )
 
 
-def _kinds(text: str) -> Wish:
+def _zone(text: str) -> str | None:
+    place = _place(text)
+    return zone_at(place) if place else None
+
+
+def _place(text: str) -> str | None:
+    """The place whose time a message names: "London time", "时区改为香港"."""
+    plain, says_zone = unaccented(text), has("zone", text)
+    for found in place_pattern().finditer(plain):
+        if says_zone or pattern("its_time").match(plain, found.end()):
+            return found[0]
+    return None
+
+
+def _kinds(text: str, today: dt.date) -> Wish:
     named = frozenset(kind for kind in SWITCHABLE if has(f"kind_{kind}", text))
     if not named:
         return Wish()

@@ -30,6 +30,7 @@ subscription-in-group = In a group, an administrator can do that with /subscribe
 failed = Sorry, something went wrong on our side. Please try again in a moment.
 not-subscribed-to = You are not subscribed to alerts on { $fields }, so none will come. Still subscribed: { $held }.
 chosen = Done. From now on:
+chosen-already = It is so already:
 taken-back = Taken back: everything is as it was before.
 not-taken-back = There is nothing to take back any more.
 subscriptions-chosen = You are subscribed to alerts on: { $held }. Say "stop" to end them. This is how they come:

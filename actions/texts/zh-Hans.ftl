@@ -30,6 +30,7 @@ subscription-in-group = 在群组里，请管理员使用 /subscribe 和 /unsubs
 failed = 抱歉，系统出了点问题，请稍后再试。
 not-subscribed-to = 您没有订阅{ $fields }，不会收到这方面的通知。仍在订阅：{ $held }。
 chosen = 好的，今后：
+chosen-already = 已经是这样了：
 taken-back = 已撤销，恢复到之前的设置。
 not-taken-back = 没有可以撤销的更改了。
 subscriptions-chosen = 您订阅了：{ $held }。说“退订”即可停止。提醒方式：

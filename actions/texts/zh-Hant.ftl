@@ -30,6 +30,7 @@ subscription-in-group = 在群組裡，請管理員使用 /subscribe 和 /unsubs
 failed = 抱歉，系統出了點問題，請稍後再試。
 not-subscribed-to = 您沒有訂閱{ $fields }，不會收到這方面的通知。仍在訂閱：{ $held }。
 chosen = 好的，今後：
+chosen-already = 已經是這樣了：
 taken-back = 已復原，回到之前的設定。
 not-taken-back = 沒有可以復原的更改了。
 subscriptions-chosen = 您訂閱了：{ $held }。說「退訂」即可停止。提醒方式：

@@ -21,6 +21,7 @@ from data.preferences import (
     Telling,
     clock_time,
     moment_at,
+    zone_at,
     zone_of,
 )
 from data.texts import Texts
@@ -157,11 +158,12 @@ def chosen(choices: Choices, what: str, value: str, now: dt.datetime) -> tuple[C
 
 
 def known_zone(said: str) -> str | None:
-    """The IANA zone of this name, whatever its case; None for none."""
+    """The IANA zone of this name, whatever its case, or of this place; None for none."""
     folded = said.strip().casefold().replace(" ", "_")
     if folded in {"", "localtime"}:
         return None
-    return next((zone for zone in available_timezones() if zone.casefold() == folded), None)
+    named = (zone for zone in available_timezones() if zone.casefold() == folded)
+    return next(named, None) or zone_at(said)
 
 
 def _set_pace(choices: Choices, value: str, now: dt.datetime) -> Choices:

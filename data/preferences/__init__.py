@@ -9,7 +9,14 @@ from data.preferences.choices import (
     read_choices,
     take_back,
 )
-from data.preferences.digests import MAKER, close_digest, contents, make_digests, wanted_now
+from data.preferences.digests import (
+    MAKER,
+    close_digest,
+    contents,
+    corrections_in,
+    make_digests,
+    wanted_now,
+)
 from data.preferences.moments import (
     DEFAULT_ZONE,
     MINUTES_A_DAY,
@@ -21,6 +28,7 @@ from data.preferences.moments import (
     quiet_until,
     zone_of,
 )
+from data.preferences.places import place_pattern, unaccented, zone_at
 from data.preferences.rhythms import Plans, pace_of, plans_for, rhythm_of
 from data.preferences.sending import hold, mutes, plan_again
 from data.preferences.telling import LANGUAGE_NAMES, Telling, clock_time
@@ -40,6 +48,7 @@ __all__ = [
     "clock_time",
     "close_digest",
     "contents",
+    "corrections_in",
     "first_digest_from",
     "hold",
     "keep_choices",
@@ -49,12 +58,15 @@ __all__ = [
     "next_digest",
     "note_choices",
     "pace_of",
+    "place_pattern",
     "plan_again",
     "plans_for",
     "quiet_until",
     "read_choices",
     "rhythm_of",
     "take_back",
+    "unaccented",
     "wanted_now",
+    "zone_at",
     "zone_of",
 ]

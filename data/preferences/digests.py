@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import CursorResult, literal, select, update
+from sqlalchemy import CursorResult, case, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -82,19 +83,38 @@ def contents(session: Session, digest: int) -> Sequence[int]:
     return [identity for identity in session.scalars(query) if identity is not None]
 
 
-def close_digest(session: Session, digest: int, *, clock: Clock = utc_now) -> None:
-    """Give all that a digest holds the state in which it ended itself; nothing while it waits."""
+def corrections_in(session: Session, digest: int) -> frozenset[int]:
+    """Those announcements in a digest of which its chat has had an earlier wording."""
+    seen_before = Delivery.digest_id == digest, Delivery.revision.is_not(None)
+    query = select(Delivery.announcement_id).where(*seen_before, is_in(DeliveryState.GATHERED))
+    return frozenset(identity for identity in session.scalars(query) if identity is not None)
+
+
+def close_digest(
+    session: Session,
+    digest: int,
+    told: Mapping[int, int] = MappingProxyType({}),
+    *,
+    clock: Clock = utc_now,
+) -> None:
+    """Give all that a digest holds the state in which it ended itself; nothing while it waits.
+
+    `told` are the revisions of its announcements as they were worded, where that is not now.
+    """
     state = session.scalar(select(Delivery.state).where(Delivery.id == digest))
     if state is None or state in _OPEN:
         return
-    seen = select(Announcement.revision).where(Announcement.id == Delivery.announcement_id)
+    present = select(Announcement.revision).where(Announcement.id == Delivery.announcement_id)
+    seen: ColumnElement[Any] = present.scalar_subquery()
+    if told:
+        seen = case(told, value=Delivery.announcement_id, else_=seen)
     inside = Delivery.digest_id == digest, is_in(DeliveryState.GATHERED)
     query = update(Delivery).where(*inside)
     session.execute(
         query.values(
             state=state,
             updated_at=clock(),
-            revision=seen.scalar_subquery() if state is DeliveryState.SENT else None,
+            revision=seen if state is DeliveryState.SENT else Delivery.revision,
         ),
         execution_options=_NO_SYNC,
     )

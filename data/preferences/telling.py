@@ -44,7 +44,7 @@ class Telling:
             self.pause(choices, language, now),
             self.sound(choices, language),
             self.language(choices, language),
-            self._texts(language, "line-zone", zone=choices.zone),
+            self.zone(choices, language),
         ]
 
     def changes(
@@ -126,6 +126,10 @@ class Telling:
     def sound(self, choices: Choices, language: Language) -> str:
         """Whether alerts make a sound."""
         return self._texts(language, "line-silent" if choices.silent else "line-sound")
+
+    def zone(self, choices: Choices, language: Language) -> str:
+        """By which clock times are meant."""
+        return self._texts(language, "line-zone", zone=choices.zone)
 
     def language(self, choices: Choices, language: Language) -> str:
         """In which language alerts come."""

@@ -68,6 +68,12 @@ EXAMPLES = {
     "kind_status": (["status changes", "状态变化"], ["statute", "金融"]),
     "kind_reminder": (["reminders", "到期提醒"], ["remain", "提醒"]),
     "kind_correction": (["corrections", "更正"], ["correct", "金融"]),
+    "zone": (["set my time zone", "时区"], ["the zone", "时间"]),
+    "its_time": (["'s time", " local time", "当地时间"], ["timely", "地区"]),
+    "alert_words": (["alerts", "推送"], ["alertness", "金融"]),
+    "names_english": (["english", "英文"], ["england", "英国"]),
+    "names_traditional": (["traditional", "繁體"], ["tradition", "传统"]),
+    "names_chinese": (["chinese", "简体"], ["china", "中国"]),
     "without": (["no reminders", "不要更正"], ["now", "更正"]),
 }
 

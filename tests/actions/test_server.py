@@ -144,6 +144,16 @@ async def test_a_language_chosen_by_words_is_kept_as_the_chats(
     assert rows == [("42", "zh-Hant", "zh-Hant")]
 
 
+async def test_the_language_of_alerts_is_not_that_of_the_talk(door: TestClient[Any, Any]) -> None:
+    body = call("alerts in traditional Chinese please", "language", "action_converse")
+    answer, slots = await answered(door, body)
+    assert (answer.outcome, answer.language, slots["language"]) == (
+        "subscription",
+        Language.EN,
+        None,
+    )
+
+
 async def test_slots_of_another_make_do_not_end_a_conversation(door: TestClient[Any, Any]) -> None:
     body = call("hello", "greet", context={"at": "never", "language": 7}, language="xx")
     answer, _ = await answered(door, body)

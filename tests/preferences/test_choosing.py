@@ -16,7 +16,7 @@ from data.chats import chat_for, subscribe, subscriptions
 from data.database import Database
 from data.languages import Language
 from data.models import Pace
-from data.preferences import Choices, Quiet, read_choices
+from data.preferences import LANGUAGE_NAMES, Choices, Quiet, read_choices
 from data.texts import Texts
 
 TEXTS = Texts(Path(actions.__file__).with_name("texts"))
@@ -108,6 +108,46 @@ def test_what_is_so_already_and_what_is_no_wish_goes_its_usual_way(talker: Talke
     assert talker.says("subscribe to finance", "finance") is None
     assert talker.says("stop all alerts immediately", intent="unsubscribe") is None
     assert talker.says("每天有多少班列开往新加坡", intent="progress") is None
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "told"),
+    [
+        ("show times in London time", Language.EN, "Europe/London"),
+        ("用伦敦时间", Language.HANS, "Europe/London"),
+        ("時區改為倫敦", Language.HANT, "Europe/London"),
+        ("alerts in traditional Chinese please", Language.EN, "繁體中文"),
+        ("通知用繁体", Language.HANS, "繁體中文"),
+        ("通知用繁體", Language.HANT, "繁體中文"),
+    ],
+)
+def test_zone_and_language_of_alerts_are_kept_told_and_taken_back(
+    talker: Talker, said: str, language: Language, told: str
+) -> None:
+    talker.has("all")
+    before = talker.choices()
+    done = talker.says(said, intent="language", language=language)
+    assert done
+    assert told in plain_text(done.answer)
+    after = talker.choices()[0]
+    assert told in (after.zone, LANGUAGE_NAMES[after.language or Language.EN])
+    again = talker.says(said, intent="language", language=language)
+    assert again
+    assert again.answer.parts[0].text == TEXTS(language, "chosen-already")
+    assert talker.presses_undo()
+    assert talker.choices() == before
+
+
+def test_who_subscribes_in_words_gets_alerts_in_the_language_of_the_talk(talker: Talker) -> None:
+    talker.says("每周汇总金融", "finance", language=Language.HANS)
+    assert talker.choices()[0].language is Language.HANS
+
+
+def test_a_field_can_be_subscribed_to_in_another_language(talker: Talker) -> None:
+    done = talker.says("send me finance alerts in English", "finance", language=Language.HANS)
+    assert done
+    choices, held = talker.choices()
+    assert (choices.language, held) == (Language.EN, {"finance"})
 
 
 def test_a_group_is_told_who_can(talker: Talker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import strategies as st
 
 from actions.dialogue.wishes import Wish, apply_wish, is_about_alerts, read_wish
 from actions.finding.question import normal
+from data.languages import Language
 from data.models import Kind, Pace
-from data.preferences import SWITCHABLE, Choices, Quiet
+from data.preferences import SWITCHABLE, Choices, Quiet, place_pattern, zone_at
 
 TODAY = dt.date(2026, 3, 4)  # a Wednesday
 NOW = dt.datetime(2026, 3, 4, 2, tzinfo=dt.UTC)
@@ -55,6 +57,24 @@ NIGHT = Quiet(1320, 480)
         ("only milestones", {"only": frozenset({Kind.MILESTONE})}),
         ("no reminders please", {"without": frozenset({Kind.REMINDER})}),
         ("不要更正", {"without": frozenset({Kind.CORRECTION})}),
+        ("show times in London time", {"zone": "Europe/London"}),
+        ("用伦敦时间", {"zone": "Europe/London"}),
+        ("時區改為香港", {"zone": "Asia/Hong_Kong"}),
+        ("please use New York time", {"zone": "America/New_York"}),
+        ("change my time zone to São Paulo", {"zone": "America/Sao_Paulo"}),
+        ("按德国时间发", {"zone": "Europe/Berlin"}),
+        ("改成台北時間", {"zone": "Asia/Taipei"}),
+        ("北京时间", {"zone": "Asia/Shanghai"}),
+        (
+            "a daily digest at 8 Singapore time",
+            {"pace": Pace.DAILY, "digest_at": 480, "zone": "Asia/Singapore"},
+        ),
+        ("alerts in English please", {"language": Language.EN}),
+        ("通知用繁體", {"language": Language.HANT}),
+        ("提醒改成英文", {"language": Language.EN}),
+        ("send my notifications in simplified Chinese", {"language": Language.HANS}),
+        ("推送用简体中文吧", {"language": Language.HANS}),
+        ("English alerts, weekly", {"language": Language.EN, "pace": Pace.WEEKLY}),
     ],
 )
 def test_words_are_read(said: str, wish: dict[str, Any]) -> None:
@@ -73,6 +93,13 @@ def test_words_are_read(said: str, wish: dict[str, Any]) -> None:
         "退订金融",
         "thanks",
         "What milestones are there?",
+        "speak English",
+        "用繁體中文回答",
+        "is 8 o'clock London time?",
+        "London",
+        "time zone",
+        "show times in Atlantis time",
+        "which alerts are in English?",
     ],
 )
 def test_questions_and_other_matters_change_nothing(said: str) -> None:
@@ -86,10 +113,30 @@ def test_questions_and_other_matters_change_nothing(said: str) -> None:
         "每天有多少班列开往新加坡和欧洲",
         "weekly volume of imported cars at the port",
         "夜间经济不要忘了解放碑和洪崖洞",
+        "Singapore time deposits of banks in Chongqing",
+        "北京时间2021年4月21日发布了哪些试点方案",
+        "the bureau's English notification on trade in services",
     ],
 )
 def test_a_question_on_the_pilot_is_not_about_alerts(said: str) -> None:
     assert not is_about_alerts(normal(said))
+
+
+def test_a_place_has_one_time() -> None:
+    assert zone_at("Köln") is zone_at("Spain") is zone_at("") is None
+    assert {zone_at(name) for name in ("Japan", "日本", "東京", "Tokyo")} == {"Asia/Tokyo"}
+    assert zone_at("chongqing") == zone_at("重慶") == Choices().zone
+    assert place_pattern().findall("from san luis to guam and 关岛") == ["san luis", "guam", "关岛"]
+
+
+def test_zone_and_language_are_kept_beside_the_rest() -> None:
+    before = Choices(pace=Pace.DAILY, zone="Asia/Tokyo", language=Language.EN)
+    assert apply_wish(before, Wish(zone="Europe/Paris"), (), NOW) == replace(
+        before, zone="Europe/Paris"
+    )
+    assert apply_wish(before, Wish(language=Language.HANT), (), NOW) == replace(
+        before, language=Language.HANT
+    )
 
 
 def test_a_pace_for_named_fields_leaves_the_others() -> None:

@@ -85,7 +85,7 @@ async def test_a_button_that_nobody_was_shown_changes_nothing(
 
 async def test_a_zone_can_be_named(bot: Running, telegram: Telegram) -> None:
     person = telegram.person(1001)
-    await telegram.user_says(person, "/settings europe/paris")
+    await telegram.user_says(person, "/settings paris")
     assert "Europe/Paris" in (await telegram.wait_for_reply(person)).text
     assert choices(bot, person).zone == "Europe/Paris"
 
