@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from sqlalchemy import bindparam, select, update
@@ -13,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.claims import Claim
-from data.announcements.corrections import put_right
 from data.chats import Clock, migrate_chat, unsubscribe, utc_now
 from data.models import Announcement, AnnouncementState, Chat, ChatStatus, Delivery, DeliveryState
 from data.preferences import close_digest
@@ -25,10 +23,9 @@ _LONGEST_LAG_MS = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram confirmed it: its message id there, and the revision of each announcement told."""
+    """Telegram confirmed it; its message id there."""
 
     message_id: int
-    told: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +97,8 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
     Does nothing to a row that is no longer this sender's.
     """
     match outcome:
-        case Sent():
-            record_sent(session, [(claim, outcome)], clock=clock)
+        case Sent(message_id):
+            record_sent(session, [(claim, message_id)], clock=clock)
         case Gone(status, reason):
             _mark_chat(session, claim, status, clock)
             _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
@@ -125,12 +122,9 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
 
 
 def record_sent(
-    session: Session, sent: Sequence[tuple[Claim, Sent]], *, clock: Clock = utc_now
+    session: Session, sent: Sequence[tuple[Claim, int]], *, clock: Clock = utc_now
 ) -> None:
-    """As `record` for messages that Telegram confirmed.
-
-    What was corrected since it was worded goes out again as a correction.
-    """
+    """As `record` for messages that Telegram confirmed, each claim with its message id."""
     if not sent:
         return
     now = clock()
@@ -152,26 +146,16 @@ def record_sent(
         {
             "row": claim.id,
             "owner": claim.owner,
-            "message": outcome.message_id,
-            "wording": _wording(claim, outcome),
+            "message": message,
+            "wording": claim.revision,
             "lag": _lag(claim, now),
         }
-        for claim, outcome in sent
+        for claim, message in sent
     ]
     session.connection().execute(query, rows)
-    told = defaultdict[int, dict[int, int]](dict)
-    for claim, outcome in sent:
+    for claim, _ in sent:
         if claim.announcement is None:
-            close_digest(session, claim.id, outcome.told, clock=clock)
-            for announcement, revision in outcome.told.items():
-                told[announcement][claim.id] = revision
-        else:
-            told[claim.announcement][claim.id] = _wording(claim, outcome)
-    put_right(session, told, clock=clock)
-
-
-def _wording(claim: Claim, outcome: Sent) -> int:
-    return outcome.told.get(claim.announcement or 0, claim.revision)
+            close_digest(session, claim.id, clock=clock)
 
 
 def _lag(claim: Claim, now: dt.datetime) -> int | None:
