@@ -7,8 +7,8 @@ import datetime as dt
 from pathlib import Path
 
 from aiohttp import web
-from pydantic import ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
@@ -17,6 +17,7 @@ from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.service import AnswerService
 from data.database import DEFAULT_URL, Database
 from data.logs import Style, set_up_logging
+from data.secret_files import SecretFileError, SecretFiles
 
 _LARGEST_CALL = 4_000_000
 
@@ -26,7 +27,7 @@ class ActionSettings(BaseSettings):
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
 
-    database_url: str = DEFAULT_URL
+    database_url: str = Field(default=DEFAULT_URL, repr=False)
     actions_host: str = "127.0.0.1"
     actions_port: int = 5055
     vectors_file: Path = Path("var/vectors.npz")
@@ -34,6 +35,20 @@ class ActionSettings(BaseSettings):
     log_format: Style = "text"
     # Staff see in the shell why each message was answered as it was.
     assistant_explain: bool = False
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The database's address holds a password, and may stand in a file."""
+        names = frozenset({"database_url"})
+        files = SecretFiles(settings_cls, names, env_settings, dotenv_settings)
+        return init_settings, files, env_settings, dotenv_settings
 
 
 def build(service: AnswerService) -> web.Application:
@@ -73,6 +88,8 @@ def main() -> None:
     except ValidationError as error:
         first = error.errors()[0]
         raise SystemExit(f"setting {str(first['loc'][0]).upper()}: {first['msg']}") from None
+    except SecretFileError as error:
+        raise SystemExit(f"setting {error}") from None
     set_up_logging(settings.log_level, settings.log_format)
     database = Database(settings.database_url)
     encoder = UniversalEncoder()

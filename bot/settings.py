@@ -15,14 +15,32 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from data.database import DEFAULT_URL
 from data.logs import Style
+from data.secret_files import SecretFileError, SecretFiles
 
 BAD_SETTING = 2
+SECRETS = frozenset(
+    {
+        "database_url",
+        "desk_oidc_client_secret",
+        "log_key",
+        "metrics_token",
+        "rasa_token",
+        "rasa_tracker_url",
+        "telegram_bot_token",
+        "telegram_webhook_secret",
+    }
+)
 _ADDRESS = TypeAdapter(AnyHttpUrl)
 # It ends up in a header, so nothing but a host and a port may follow.
 _SITE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
@@ -39,9 +57,9 @@ class Settings(BaseSettings):
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
     )
 
-    database_url: str = DEFAULT_URL
+    database_url: str = Field(default=DEFAULT_URL, repr=False)
     rasa_url: str = "http://127.0.0.1:5005"
-    rasa_token: str = ""
+    rasa_token: str = Field(default="", repr=False)
     actions_url: str = "http://127.0.0.1:5055"
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
@@ -65,7 +83,20 @@ class Settings(BaseSettings):
     log_format: Style = "text"
     log_key: str = Field(default="", repr=False)
     metrics_token: str = Field(default="", repr=False)
-    rasa_tracker_url: str = "sqlite:///var/conversations.db"
+    rasa_tracker_url: str = Field(default="sqlite:///var/conversations.db", repr=False)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A secret may stand in a file that `NAME_FILE` names."""
+        files = SecretFiles(settings_cls, SECRETS, env_settings, dotenv_settings)
+        return init_settings, files, env_settings, dotenv_settings
 
     @property
     def rasa_urls(self) -> tuple[str, ...]:
@@ -156,6 +187,8 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         raise SettingsError(_one_line(error)) from None
+    except SecretFileError as error:
+        raise SettingsError(str(error)) from None
 
 
 def settings_or_exit() -> Settings:

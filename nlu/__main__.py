@@ -28,6 +28,8 @@ ENVIRONMENT = {
 }
 
 ANSWERING = ("run", "shell")
+SECRETS = ("RASA_TOKEN", "RASA_TRACKER_URL")
+
 # Rasa needs them at their old versions, which warn of their own age while they are imported.
 NOISY_PACKAGES = ("pkg_resources", "sanic", "sanic_cors", "matplotlib")
 
@@ -43,6 +45,7 @@ def main() -> None:
 
 def prepare(arguments: list[str]) -> None:
     """Sets what must stand before Rasa's import: environment, stand-ins, patches."""
+    read_secret_files()
     for name, value in ENVIRONMENT.items():
         os.environ.setdefault(name, value)
     if arguments[:1] == ["shell"]:
@@ -69,6 +72,16 @@ def prepare(arguments: list[str]) -> None:
     Path("var").mkdir(exist_ok=True)
 
 
+def read_secret_files() -> None:
+    """A secret may stand in a file: RASA_TOKEN_FILE for RASA_TOKEN. Exits where there is none."""
+    for name in SECRETS:
+        if path := os.environ.get(f"{name}_FILE"):
+            try:
+                os.environ[name] = Path(path).read_text("utf-8").partition("\n")[0].strip()
+            except (OSError, ValueError):
+                sys.exit(f"{name}_FILE: {path} cannot be read")
+
+
 def _import_noisy_packages() -> None:
     for name in NOISY_PACKAGES:
         # One context each: Sanic's import switches deprecation warnings on.
@@ -89,6 +102,9 @@ def with_project_defaults(arguments: list[str]) -> list[str]:
 
 def _defaults() -> dict[tuple[str, ...], list[str]]:
     interface = ["--interface", os.environ.get("RASA_HOST", "127.0.0.1")]
+    if token := os.environ.get("RASA_TOKEN"):
+        # Given here and not to this process: every user of a machine sees its command lines.
+        interface += ["--auth-token", token]
     return {
         ("train",): ALL_DATA + DOMAIN,
         ("train", "nlu"): EXAMPLES + DOMAIN,

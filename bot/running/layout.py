@@ -29,8 +29,6 @@ def rasa_command(settings: Settings, url: str = "") -> str:
     host, port = host_and_port(url or settings.rasa_urls[0])
     parts = [str(NLU_PYTHON), "-m", "nlu", "run", "--enable-api", "--model", str(MODELS)]
     parts += ["--interface", host, "--port", str(port)]
-    if settings.rasa_token:
-        parts += ["--auth-token", settings.rasa_token]
     return shlex.join(parts)
 
 

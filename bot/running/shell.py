@@ -25,8 +25,6 @@ def run_shell(settings: Settings, console: Console) -> int:
     command = [str(layout.NLU_PYTHON), "-m", "nlu", "shell", "--model", str(layout.MODELS)]
     # A port of its own, so that staff can talk here while everything runs.
     command += ["--port", str(_free_port())]
-    if settings.rasa_token:
-        command += ["--auth-token", settings.rasa_token]
     env = dict(layout.environment(settings))
     with _action_server(settings, env):
         return subprocess.run(command, cwd=layout.ROOT, env=env, check=False).returncode  # noqa: S603

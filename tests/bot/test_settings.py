@@ -6,7 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.settings import Settings, SettingsError, read_settings, settings_or_exit
+from bot.settings import (
+    SECRETS,
+    Settings,
+    SettingsError,
+    read_settings,
+    settings_or_exit,
+)
 
 TOKEN = "123456:ABC-def_0"
 
@@ -74,3 +80,45 @@ def test_a_bad_setting_is_named_in_one_line(
     line = capsys.readouterr().err
     assert line.count("\n") == 1
     assert "secret words" not in line
+
+
+def test_secrets_are_read_from_files_and_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in SECRETS - {"database_url", "rasa_tracker_url", "telegram_bot_token"}:
+        Path(name).write_text(f"secret-of-{name}\nanother line\n")
+        monkeypatch.setenv(f"{name.upper()}_FILE", name)
+    Path("token").write_text(TOKEN)
+    Path("url").write_text("postgresql+psycopg://u:secret-of-database@db/x\n")
+    Path(".env").write_text("TELEGRAM_BOT_TOKEN_FILE=token\nDATABASE_URL_FILE=url\n")
+    monkeypatch.setenv("RASA_TRACKER_URL_FILE", "url")
+    settings = read_settings()
+    assert settings.telegram_bot_token == TOKEN
+    assert settings.rasa_token == "secret-of-rasa_token"
+    assert settings.database_url.endswith("secret-of-database@db/x")
+    assert "secret-of" not in repr(settings)
+    assert TOKEN not in str(settings)
+
+
+def test_a_secret_in_a_file_prevails(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("file").write_text("new")
+    monkeypatch.setenv("RASA_TOKEN", "old")
+    monkeypatch.setenv("RASA_TOKEN_FILE", "file")
+    assert read_settings().rasa_token == "new"
+
+
+def test_a_file_that_cannot_be_read_is_named_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("RASA_TOKEN_FILE", "missing")
+    with pytest.raises(SystemExit) as ended:
+        settings_or_exit()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "RASA_TOKEN_FILE: missing cannot be read\n"
+
+
+def test_what_is_a_secret_is_known_as_one() -> None:
+    """A setting whose name sounds like one must not be shown, and may stand in a file."""
+    words = ("token", "secret", "key", "password")
+    named = {name for name in Settings.model_fields if any(word in name for word in words)}
+    assert named <= SECRETS
+    shown = {name for name, field in Settings.model_fields.items() if field.repr}
+    assert not shown & SECRETS

@@ -3,11 +3,12 @@
 import importlib.util
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from nlu import patches
-from nlu.__main__ import with_project_defaults
+from nlu.__main__ import read_secret_files, with_project_defaults
 
 
 def test_tensorflow_is_not_installed_and_its_stand_in_says_so_when_run() -> None:
@@ -45,6 +46,7 @@ def test_command_line_starts_without_a_warning() -> None:
 
 def test_project_defaults_stand_before_the_given_options(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("RASA_HOST", raising=False)
+    monkeypatch.delenv("RASA_TOKEN", raising=False)
     assert with_project_defaults(["run", "-p", "1"]) == [
         "run",
         "--interface",
@@ -66,3 +68,18 @@ def test_host_setting_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_rasa_is_refused_in_one_clear_line() -> None:
     with pytest.raises(patches.UnsupportedRasaError, match=r"fits Rasa 3\.6\.21, found 3\.7\.0"):
         patches.require_version("3.7.0")
+
+
+def test_the_token_is_on_no_command_line_and_may_stand_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secret = tmp_path / "token"
+    secret.write_text("from-a-file\n")
+    monkeypatch.setenv("RASA_TOKEN", "old")
+    monkeypatch.setenv("RASA_TOKEN_FILE", str(secret))
+    read_secret_files()
+    started = with_project_defaults(["run"])
+    assert started[started.index("--auth-token") + 1] == "from-a-file"
+    monkeypatch.setenv("RASA_TOKEN_FILE", str(tmp_path / "missing"))
+    with pytest.raises(SystemExit, match=r"RASA_TOKEN_FILE: .*missing cannot be read"):
+        read_secret_files()
