@@ -177,7 +177,8 @@ def _by_choice(announcement: Announcement, plans: Plans, now: dt.datetime) -> Se
     return (
         select(*_values(announcement, *waits, moment))
         .select_from(Preference)
-        .join(Chat, Chat.id == Preference.chat_id)
+        # By the sum SQLite cannot look preferences up, and so does not go through all the chats.
+        .join(Chat, Chat.id == Preference.chat_id + 0)
         .outerjoin(plans, and_(plans.c.rhythm == rhythm_of(), plans.c.pace == pace))
         .where(_subscribed(announcement), ~mutes(announcement.kind))
     )
