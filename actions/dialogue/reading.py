@@ -111,7 +111,8 @@ class Reader:
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
-        bare = is_short(turn.normal) and not wants_one_thing(turn.normal)
+        wishes = _best(labels) in SUBSCRIPTION
+        bare = not wishes and is_short(turn.normal) and not wants_one_thing(turn.normal)
         for key in turn.fields:
             share = self.limits.named_alone if bare else self.limits.named
             labels[key] = labels.get(key, 0.0) + share

@@ -13,7 +13,7 @@ from actions.dialogue.labels import OUT_OF_SCOPE
 from actions.finding.index import StatementIndex
 from actions.finding.question import Question, normal
 from actions.finding.ranker import Found
-from actions.finding.wanted import wanted_in
+from actions.finding.wanted import counted_in, wanted_in
 from actions.finding.weights import read_weights
 from data.catalogue_view import Statement
 
@@ -48,6 +48,7 @@ SIGNS = (
     "words known",
     "third",
     "named",
+    "counted thing not covered",
 )
 # Signs that something is asked which no statement can be of, however near it stands.
 _DOUBTS = tuple(
@@ -114,6 +115,7 @@ def signs_of(
         **_signs_of_wording(question.asking, told),
         **_signs_of_time_and_place(question.asking, told),
         **_signs_of_cover(question, found, index),
+        "counted thing not covered": _not_counted(question.asking, told, index),
     }
     return tuple(signs[name] for name in SIGNS)
 
@@ -154,7 +156,8 @@ def _told(question: Question, found: tuple[Found, ...], index: StatementIndex) -
 def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float]:
     wanted = wanted_in(asking)
     valued = any(one.value is not None for one in told)
-    of_money = any(one.value is not None and has("currency", one.unit or "") for one in told)
+    # Only of the best: a sum beside it (an investment) is no price, wage or fee.
+    of_money = any(has("currency", one.unit or "") for one in told[:1] if one.value is not None)
     named = any(
         one.kind in ("role", "case", "institution") or one.topic in ("approval", "sources")
         for one in told
@@ -169,9 +172,15 @@ def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float
     }
 
 
+def _not_counted(asking: str, told: Sequence[Statement], index: StatementIndex) -> float:
+    thing = counted_in(asking)
+    return 1 - index.cover(thing, [one.id for one in told]).share if thing and told else 0.0
+
+
 def _signs_of_time_and_place(asking: str, told: Sequence[Statement]) -> dict[str, float]:
     figure = wanted_in(asking).figure or (bool(told) and told[0].value is not None)
-    year, place = _year_differs(asking, told), _place_differs(asking, told)
+    of_kind = _of_one_kind(told) if figure else told
+    year, place = _year_differs(asking, of_kind), _place_differs(asking, of_kind)
     today, later = has("today", asking), has("later", asking)
     return {
         "another year": float(year),
@@ -184,6 +193,15 @@ def _signs_of_time_and_place(asking: str, told: Sequence[Statement]) -> dict[str
         "later": float(later),
         "figure of a later time": float(later and figure),
     }
+
+
+def _of_one_kind(told: Sequence[Statement]) -> list[Statement]:
+    """Those that count what the best one counts: another figure's year is none of this one's."""
+
+    def kind(one: Statement) -> str:
+        return "money" if has("currency", one.unit or "") else one.unit or ""
+
+    return [one for one in told if kind(one) == kind(told[0])]
 
 
 def _signs_of_cover(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions.cues import has
+from actions.cues import has, pattern
 
 
 @dataclass(frozen=True)
@@ -35,3 +35,9 @@ def wants_one_thing(text: str) -> bool:
     """Whether one figure, date or name is the whole answer."""
     wanted = wanted_in(text)
     return wanted.figure or wanted.date or wanted.person or wanted.money or wanted.contact
+
+
+def counted_in(text: str) -> str:
+    """The thing whose number is asked for ("how many working days"); empty when there is none."""
+    found = pattern("counted").search(text)
+    return " ".join(filter(None, found.groups())).strip() if found else ""

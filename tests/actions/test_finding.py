@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.dialogue.scope import SIGNS, Scope, elsewhere, signs_of
+from actions.dialogue.scope import SIGNS, Scope, _of_one_kind, elsewhere, signs_of
 from actions.finding.encoder import StoredVectors, UniversalEncoder, Vectors
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.lexicon import Lexicon
@@ -19,10 +20,11 @@ from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
 from actions.finding.ranker import Found, Ranker
 from actions.finding.terms import terms
-from actions.finding.wanted import wanted_in
+from actions.finding.wanted import counted_in, wanted_in
 from actions.finding.weights import WeightsError
 from data.catalogue_view import Catalogue, read_catalogue
 from data.database import Database
+from data.dates import PartialDate
 from data.loading import load_catalogue
 from tests.data.small_catalogue import write
 
@@ -299,6 +301,9 @@ def sign(
         ("covered", "quarks", "fact:done", 0),
         ("rarest word not covered", "quarks", "fact:done", 1),
         ("words known", "quarks", "fact:done", 0),
+        ("counted thing not covered", "how many tasks", "fact:done", 0),
+        ("counted thing not covered", "how many quarks", "fact:done", 1),
+        ("counted thing not covered", "which quarks", "fact:done", 0),
         ("nearest meaning", "x", "fact:done", 0.75),
         ("nearest wording", "x", "fact:done", 0.6),
         ("sure", "x", "fact:done", 0.4),
@@ -324,6 +329,30 @@ def test_a_figure_of_another_year_or_place_is_elsewhere(small_index: StatementIn
     assert elsewhere(signs("how many in shanghai"))
     assert not elsewhere(signs("how many in 2022"))
     assert not elsewhere(signs("how many since 2019"))
+
+
+def test_the_year_of_another_figure_is_not_that_of_this_one(small_index: StatementIndex) -> None:
+    done = small_index.catalogue.statements["fact:done"]
+    places = replace(done, id="fact:places", unit="places", as_of=PartialDate(2023))
+    tasks = replace(done, id="fact:tasks", unit="tasks")
+    assert _of_one_kind([tasks, places]) == [tasks]
+    assert len(_of_one_kind([replace(tasks, unit="yuan"), replace(tasks, unit="dollars")])) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("how many of the 86 tasks were done", "tasks"),
+        ("how many working days does it take", "working days"),
+        ("how many in 2019", "in"),
+        ("一共有多少个项目落地", "项目落"),
+        ("有几家银行", "银行"),
+        ("多少钱", ""),
+        ("which banks", ""),
+    ],
+)
+def test_what_is_counted(text: str, thing: str) -> None:
+    assert counted_in(text) == thing
 
 
 def test_a_part_that_asks_may_be_nearer_than_the_whole(small_index: StatementIndex) -> None:
