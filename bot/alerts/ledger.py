@@ -94,9 +94,7 @@ class Ledger:
         starts = [entry.claim for entry in entries if entry.outcome is None]
         begun = begin_all(session, starts, clock=self._clock)
         sent = [
-            (entry.claim, entry.outcome.message_id)
-            for entry in entries
-            if isinstance(entry.outcome, Sent)
+            (entry.claim, entry.outcome) for entry in entries if isinstance(entry.outcome, Sent)
         ]
         record_sent(session, sent, clock=self._clock)
         for entry in entries:

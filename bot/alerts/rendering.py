@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 from html import escape
@@ -57,9 +57,14 @@ class Rendering:
         """One announcement; see `render_alert`."""
         return render_alert(notice, language, wording, texts=self._texts)
 
-    def digest(self, notices: Sequence[Notice], language: Language) -> AlertMessage:
+    def digest(
+        self,
+        notices: Sequence[Notice],
+        language: Language,
+        corrections: Set[int] = frozenset(),
+    ) -> AlertMessage:
         """Several announcements in one message; see `render_digest`."""
-        return render_digest(notices, language, texts=self._texts)
+        return render_digest(notices, language, corrections, texts=self._texts)
 
 
 def alert_texts() -> Texts:
@@ -86,10 +91,23 @@ def render_alert(
     return AlertMessage(html, _buttons(notice, language, texts))
 
 
-def render_digest(notices: Sequence[Notice], language: Language, *, texts: Texts) -> AlertMessage:
-    """The titles with their texts, the texts left out where all would not fit one message."""
+def render_digest(
+    notices: Sequence[Notice],
+    language: Language,
+    corrections: Set[int] = frozenset(),
+    *,
+    texts: Texts,
+) -> AlertMessage:
+    """The titles with their texts, the texts left out where all would not fit one message.
+
+    `corrections` are the announcements of which the chat has an earlier wording.
+    """
+    mark = f"{escape(texts(language, 'alert-correction'))}\n"
     heading = f"<b>{escape(texts(language, 'digest-heading', count=str(len(notices))))}</b>"
-    titles = [f"<b>{escape(notice.title[language])}</b>" for notice in notices]
+    titles = [
+        f"{mark if notice.id in corrections else ''}<b>{escape(notice.title[language])}</b>"
+        for notice in notices
+    ]
     full = [
         f"{title}\n{escape(notice.body[language])}"
         for title, notice in zip(titles, notices, strict=True)

@@ -15,7 +15,7 @@ import socket
 import time
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -47,7 +47,7 @@ from data.announcements.claims import read_claim
 from data.chats import Clock, utc_now
 from data.database import Database
 from data.languages import Language
-from data.preferences import contents
+from data.preferences import contents, corrections_in
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +60,8 @@ _LONGEST_NAP = 0.5
 _SHORT_WAIT = 0.1
 _MOST_RENDERED = 64
 _Value = TypeVar("_Value")
+Revisions = Mapping[int, int]
+"""A revision by the number of its announcement."""
 
 
 class Sender:
@@ -96,7 +98,9 @@ class Sender:
         self._outage = Outage()
         self._claims: deque[Claim] = deque()
         self._refilling = asyncio.Lock()
-        self._messages: dict[tuple[int, int, Language, Wording], AlertMessage] = {}
+        self._messages: dict[
+            tuple[int, int, Language, Wording], tuple[AlertMessage, Revisions]
+        ] = {}
         self._stopping = False
 
     async def drain(self) -> int:
@@ -177,11 +181,12 @@ class Sender:
 
     async def _attempt(self, mine: Claim) -> Outcome | None:
         """What became of one request; None when the row is not ours to send any more."""
-        message = await self._message(mine)
         if self._limiter.chat_wait(mine.address) > _LONGEST_WAIT_FOR_CHAT:
             return self._after_others(mine, begun=False)
         if not await self._wait_for_turn(mine) or not await self._ledger.begin(mine):
             return None
+        # Worded as late as can be: staff may correct what waits.
+        message, told = await self._message(mine)
         # Only now, as nothing must come between the turn and the request. Workers with other
         # topics of the same group may have had its turns meanwhile.
         ticket = await self._limiter.turn_within(
@@ -190,7 +195,7 @@ class Sender:
         if ticket is None:
             return self._after_others(mine, begun=True)
         try:
-            return await self._try(mine, message)
+            return await self._try(mine, message, told)
         finally:
             self._limiter.landed(ticket)
 
@@ -199,10 +204,10 @@ class Sender:
         until = self._clock() + dt.timedelta(seconds=self._limiter.chat_wait(mine.address))
         return Later(until, "the chat's own limit", counted=not begun)
 
-    async def _try(self, mine: Claim, message: AlertMessage) -> Outcome:
+    async def _try(self, mine: Claim, message: AlertMessage, told: Revisions) -> Outcome:
         began = self._time()
         try:
-            outcome: Outcome = Sent(await self._request(mine, message))
+            outcome: Outcome = Sent(await self._request(mine, message), told)
         except TelegramError as error:
             log.info("delivery %d: %s: %s", mine.id, type(error).__name__, error.message)
             if is_failure(error):
@@ -237,23 +242,27 @@ class Sender:
             mine.address, message, thread=mine.thread, silent=mine.silent
         )
 
-    async def _message(self, mine: Claim) -> AlertMessage:
+    async def _message(self, mine: Claim) -> tuple[AlertMessage, Revisions]:
+        """The message, and the revision of each announcement as it is worded there."""
         language, wording = mine.language or self._default_language, _wording(mine)
         if mine.announcement is None:
-            notices = await asyncio.to_thread(self._read_digest, mine.id)
-            return self._rendering.digest(notices, language)
+            notices, corrections = await asyncio.to_thread(self._read_digest, mine.id)
+            message = self._rendering.digest(notices, language, corrections)
+            return message, {notice.id: notice.revision for notice in notices}
         key = (mine.announcement, mine.revision, language, wording)
         if key not in self._messages:
             if len(self._messages) >= _MOST_RENDERED:
                 self._messages.clear()
             notice = await asyncio.to_thread(self._read_notice, mine.announcement)
-            self._messages[key] = self._rendering.alert(notice, language, wording)
+            message = self._rendering.alert(notice, language, wording)
+            self._messages[key] = message, {notice.id: notice.revision}
         return self._messages[key]
 
-    def _read_digest(self, digest: int) -> list[Notice]:
+    def _read_digest(self, digest: int) -> tuple[list[Notice], frozenset[int]]:
         with self._database.reading() as session:
             rows = [find(session, identity) for identity in contents(session, digest)]
-            return [read_notice(session, row) for row in rows]
+            notices = [read_notice(session, row) for row in rows]
+            return notices, corrections_in(session, digest)
 
     def _read_notice(self, announcement: int) -> Notice:
         with self._database.reading() as session:

@@ -7,10 +7,11 @@ refused the edit) it is a new message marked as a correction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
@@ -19,7 +20,8 @@ from data.announcements.life import VALID_FOR, AnnouncementError, in_state
 from data.announcements.words import put_words, words_of
 from data.chats import Clock, utc_now
 from data.languages import Language
-from data.models import AnnouncementState, Delivery, DeliveryState
+from data.models import Announcement, AnnouncementState, Delivery, DeliveryState
+from data.outbox_tables import is_in
 
 _NO_SYNC = {"synchronize_session": False}
 _CORRECTABLE = (AnnouncementState.SENDING, AnnouncementState.PAUSED, AnnouncementState.SENT)
@@ -57,7 +59,7 @@ def correct(
     note(session, identity, "correct", by=by, at=now, detail=was)
     session.flush()
     delivered = Delivery.announcement_id == identity, Delivery.state == DeliveryState.SENT
-    return _again(session, *delivered, now=now, reason="corrected")
+    return send_again(session, *delivered, now=now, reason="corrected")
 
 
 def settle_doubt(
@@ -78,10 +80,39 @@ def settle_doubt(
         row.state = AnnouncementState.SENDING
         row.expires_at = now + VALID_FOR
     session.flush()
-    return _again(session, *doubtful, now=now, reason="was in doubt")
+    return send_again(session, *doubtful, now=now, reason="was in doubt")
 
 
-def _again(session: Session, *which: Any, now: Any, reason: str) -> int:
+def put_right(
+    session: Session, told: Mapping[int, Mapping[int, int]], *, clock: Clock = utc_now
+) -> None:
+    """Correct what was corrected while it was on its way, so that its chat has the old words.
+
+    `told` gives the revisions told, by the announcement and then by the delivery; a delivery that
+    is a digest stands for what it holds. Who records it as sent calls this in the same transaction.
+    """
+    # Whoever corrects locks the row: so either the rows are seen there, or the revision is here.
+    query = select(Announcement.id, Announcement.revision).where(Announcement.id.in_(told))
+    locked = query.order_by(Announcement.id).with_for_update(read=True, key_share=True)
+    for identity, revision in session.execute(locked).all():
+        late = [row for row, seen in told[identity].items() if seen < revision]
+        if late:
+            _correct_late(session, identity, late, clock())
+
+
+def _correct_late(session: Session, identity: int, late: Sequence[int], now: dt.datetime) -> None:
+    ended = Announcement.id == identity, Announcement.state == AnnouncementState.SENT
+    session.execute(
+        update(Announcement).where(*ended).values(state=AnnouncementState.SENDING),
+        execution_options=_NO_SYNC,
+    )
+    rows = Delivery.announcement_id == identity, is_in(DeliveryState.SENT)
+    of_late = or_(Delivery.id.in_(late), Delivery.digest_id.in_(late))
+    send_again(session, *rows, of_late, now=now, reason="corrected")
+
+
+def send_again(session: Session, *which: Any, now: dt.datetime, reason: str) -> int:
+    """Let deliveries wait anew; gives back how many."""
     count = session.scalar(select(func.count()).select_from(Delivery).where(*which)) or 0
     session.execute(
         update(Delivery)

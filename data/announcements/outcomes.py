@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from sqlalchemy import bindparam, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from data.announcements.audit import note
 from data.announcements.claims import Claim
+from data.announcements.corrections import put_right
 from data.chats import Clock, migrate_chat, unsubscribe, utc_now
 from data.models import Announcement, AnnouncementState, Chat, ChatStatus, Delivery, DeliveryState
 from data.preferences import close_digest
@@ -23,9 +25,10 @@ _LONGEST_LAG_MS = 2**31 - 1
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Telegram confirmed it; its message id there."""
+    """Telegram confirmed it: its message id there, and the revision of each announcement told."""
 
     message_id: int
+    told: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
     Does nothing to a row that is no longer this sender's.
     """
     match outcome:
-        case Sent(message_id):
-            record_sent(session, [(claim, message_id)], clock=clock)
+        case Sent():
+            record_sent(session, [(claim, outcome)], clock=clock)
         case Gone(status, reason):
             _mark_chat(session, claim, status, clock)
             _close(session, claim, clock, state=DeliveryState.BLOCKED, reason=reason)
@@ -122,9 +125,12 @@ def record(session: Session, claim: Claim, outcome: Outcome, *, clock: Clock = u
 
 
 def record_sent(
-    session: Session, sent: Sequence[tuple[Claim, int]], *, clock: Clock = utc_now
+    session: Session, sent: Sequence[tuple[Claim, Sent]], *, clock: Clock = utc_now
 ) -> None:
-    """As `record` for messages that Telegram confirmed, each claim with its message id."""
+    """As `record` for messages that Telegram confirmed.
+
+    What was corrected since it was worded goes out again as a correction.
+    """
     if not sent:
         return
     now = clock()
@@ -146,16 +152,26 @@ def record_sent(
         {
             "row": claim.id,
             "owner": claim.owner,
-            "message": message,
-            "wording": claim.revision,
+            "message": outcome.message_id,
+            "wording": _wording(claim, outcome),
             "lag": _lag(claim, now),
         }
-        for claim, message in sent
+        for claim, outcome in sent
     ]
     session.connection().execute(query, rows)
-    for claim, _ in sent:
+    told = defaultdict[int, dict[int, int]](dict)
+    for claim, outcome in sent:
         if claim.announcement is None:
-            close_digest(session, claim.id, clock=clock)
+            close_digest(session, claim.id, outcome.told, clock=clock)
+            for announcement, revision in outcome.told.items():
+                told[announcement][claim.id] = revision
+        else:
+            told[claim.announcement][claim.id] = _wording(claim, outcome)
+    put_right(session, told, clock=clock)
+
+
+def _wording(claim: Claim, outcome: Sent) -> int:
+    return outcome.told.get(claim.announcement or 0, claim.revision)
 
 
 def _lag(claim: Claim, now: dt.datetime) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
@@ -43,6 +44,29 @@ async def test_a_correction_edits_in_place_and_is_marked_where_that_fails(
     ((chat, text),) = courier.sent[sent_before:]
     assert chat == 2
     assert text.startswith("Correction of an earlier message\n<b>Right</b>")
+    assert set(desk.states().values()) == {DeliveryState.SENT}
+    assert desk.finish() == [identity]
+
+
+async def test_what_was_on_its_way_when_it_was_corrected_is_edited_too(
+    desk: Desk, courier: FakeCourier
+) -> None:
+    desk.chats((1, 2, 3), "all")
+    identity = desk.announce()
+    corrected: list[int] = []
+
+    class Correcting(FakeCourier):
+        async def send(self, *arguments: Any, **more: Any) -> int:
+            if not corrected:
+                corrected.append(await asyncio.to_thread(correct, desk, identity))
+            return await super().send(*arguments, **more)
+
+    courier = Correcting()
+    await desk.sender(courier, workers=1).drain()
+    assert corrected == [0]
+    assert [chat for chat, text in courier.sent if "Title" in text] == [
+        chat for chat, *_ in courier.edited
+    ]
     assert set(desk.states().values()) == {DeliveryState.SENT}
     assert desk.finish() == [identity]
 
