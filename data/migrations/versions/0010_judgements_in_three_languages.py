@@ -1,6 +1,8 @@
-"""Our judgement on each source is told in three languages."""
+"""Our judgement on each source is told in three languages.
 
-import sqlalchemy as sa
+By statements that SQLite knows too: a table made anew would take with it what refers to its rows.
+"""
+
 from alembic import op
 
 revision = "0010"
@@ -8,22 +10,18 @@ down_revision = "0009"
 branch_labels = None
 depends_on = None
 
+CHINESE = ("reliability_hans", "reliability_hant")
+
 
 def upgrade() -> None:
-    with op.batch_alter_table("sources") as table:
-        table.alter_column("reliability", new_column_name="reliability_en")
-        table.add_column(sa.Column("reliability_hans", sa.Text(), nullable=True))
-        table.add_column(sa.Column("reliability_hant", sa.Text(), nullable=True))
-    # English stands in for the other two until the catalogue is loaded the next time.
-    op.execute("UPDATE sources SET reliability_hans = reliability_en")
-    op.execute("UPDATE sources SET reliability_hant = reliability_en")
-    with op.batch_alter_table("sources") as table:
-        table.alter_column("reliability_hans", nullable=False)
-        table.alter_column("reliability_hant", nullable=False)
+    op.execute("ALTER TABLE sources RENAME COLUMN reliability TO reliability_en")
+    for column in CHINESE:
+        op.execute(f"ALTER TABLE sources ADD COLUMN {column} TEXT NOT NULL DEFAULT ''")
+        # English stands in for Chinese until the catalogue is loaded the next time.
+        op.execute(f"UPDATE sources SET {column} = reliability_en")
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("sources") as table:
-        table.drop_column("reliability_hant")
-        table.drop_column("reliability_hans")
-        table.alter_column("reliability_en", new_column_name="reliability")
+    for column in CHINESE:
+        op.execute(f"ALTER TABLE sources DROP COLUMN {column}")
+    op.execute("ALTER TABLE sources RENAME COLUMN reliability_en TO reliability")
