@@ -6,7 +6,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -40,9 +40,11 @@ from bot.telegram.application import build_telegram
 from bot.telegram.commands import TelegramApplication
 from bot.telegram.privacy_commands import add_privacy
 from bot.telegram.profile import Profile
-from bot.telegram.running import Polling
+from bot.telegram.running import Polling, Receiving
 from bot.telegram.staff import Staff, add_staff, staff_texts
 from bot.telegram.staff_desk import StaffDesk
+from bot.telegram.webhook.door import Door
+from bot.telegram.webhook.running import Webhook, intake_of
 from bot.usage import UsageCounter
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
@@ -137,13 +139,25 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
         raise RuntimeError("the Telegram application has no job queue")
     scheduler = application.job_queue.scheduler
     schedule_alerts(application.job_queue, alerts)
-    polling = Polling(application, Profile(application.bot, parts.texts), before_stop=alerts.stop)
+    receiving, routes = _receiving(parts, application, alerts)
 
     async def telegram_works() -> bool:
-        return polling.healthy()
+        return receiving.healthy()
 
-    async with _web(parts, telegram_works, scheduler, alerts), _desk(parts):
-        await polling.run(stop)
+    async with _web(parts, telegram_works, scheduler, alerts, routes), _desk(parts):
+        await receiving.run(stop)
+
+
+def _receiving(
+    parts: Parts, application: TelegramApplication, alerts: Alerts
+) -> tuple[Receiving, Sequence[web.RouteDef]]:
+    """How updates come in, and the address where Telegram brings them if it does."""
+    settings, profile = parts.settings, Profile(application.bot, parts.texts)
+    intake = intake_of(application, parts.database, settings)
+    if not settings.telegram_webhook_url:
+        return Polling(application, profile, alerts.stop, left=intake), ()
+    door = Door(intake, application.bot, settings, parts.metrics.brought)
+    return Webhook(application, profile, intake, settings, alerts.stop), door.routes()
 
 
 def _staff(parts: Parts, application: TelegramApplication, sender: Sender) -> Staff:
@@ -198,7 +212,11 @@ async def _parts(settings: Settings) -> AsyncIterator[Parts]:
 
 @asynccontextmanager
 async def _web(
-    parts: Parts, telegram: Check, scheduler: AsyncIOScheduler, alerts: Alerts
+    parts: Parts,
+    telegram: Check,
+    scheduler: AsyncIOScheduler,
+    alerts: Alerts,
+    routes: Sequence[web.RouteDef] = (),
 ) -> AsyncIterator[None]:
     settings = parts.settings
     care = Care(parts.database, parts.conversations, parts.metrics)
@@ -217,6 +235,7 @@ async def _web(
         parts.metrics, parts.database, health, settings.metrics_token, lambda: alerts.last_tick
     )
     application.add_routes(watch.routes())
+    application.add_routes(routes)
     application.add_routes(MyDataDoor(parts.database, parts.conversations).routes())
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=5)
     await runner.setup()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
+import ipaddress
 import re
 import sys
 from typing import Annotated, Literal
@@ -41,6 +44,9 @@ SECRETS = frozenset(
         "telegram_webhook_secret",
     }
 )
+WEBHOOK_PATH = "/telegram"
+TELEGRAM = "https://api.telegram.org"
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _ADDRESS = TypeAdapter(AnyHttpUrl)
 # It ends up in a header, so nothing but a host and a port may follow.
 _SITE = re.compile(r"https?://[A-Za-z0-9.-]{1,253}(:\d{1,5})?")
@@ -68,7 +74,12 @@ class Settings(BaseSettings):
     telegram_bot_token: str = Field(
         default="", pattern=r"^(\d{3,20}:[A-Za-z0-9_-]{4,100})?$", repr=False
     )
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: str = TELEGRAM
+    telegram_webhook_url: str = ""
+    telegram_webhook_secret: str = Field(
+        default="", pattern=r"^([A-Za-z0-9_-]{16,256})?$", repr=False
+    )
+    telegram_webhook_networks: Annotated[frozenset[Network], NoDecode] = frozenset()
     time_zone: ZoneInfo = ZoneInfo("Asia/Chongqing")
     telegram_staff: Annotated[frozenset[int], NoDecode] = frozenset()
     announce_single_person: bool = False
@@ -116,6 +127,39 @@ class Settings(BaseSettings):
     def _web_address(cls, text: str) -> str:
         _ADDRESS.validate_python(text)
         return text.rstrip("/")
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _webhook_address(cls, text: str, info: ValidationInfo) -> str:
+        site = text.removesuffix(WEBHOOK_PATH)
+        # Only a Bot API server of one's own brings updates without TLS.
+        plain = site.startswith("http:") and info.data.get("telegram_api_url") == TELEGRAM
+        if text and (site == text or plain or not _SITE.fullmatch(site)):
+            raise ValueError(f"must look like https://assistant.example{WEBHOOK_PATH}")
+        return text
+
+    @field_validator("telegram_webhook_networks", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            parts = (part.strip() for part in value.split(",") if part.strip())
+            return frozenset(map(ipaddress.ip_network, parts))
+        except ValueError:
+            raise ValueError("must be networks like 192.0.2.0/24 with commas between") from None
+
+    @property
+    def bot_number(self) -> int:
+        """The bot's own id, which its token begins with."""
+        return int(self.telegram_bot_token.partition(":")[0])
+
+    @property
+    def webhook_secret(self) -> str:
+        """What Telegram shows at the webhook; from the bot's token where none was chosen."""
+        token = self.telegram_bot_token.encode()
+        derived = hmac.digest(token, b"webhook secret", hashlib.sha256).hex()
+        return self.telegram_webhook_secret or derived
 
     @field_validator("desk_port", mode="before")
     @classmethod
@@ -204,6 +248,8 @@ def _one_line(error: ValidationError) -> str:
     """The name and the reason only: the value may be a secret."""
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     name = str(first["loc"][0]).upper()
+    if name == "TELEGRAM_WEBHOOK_SECRET":
+        return f"{name}: must be 16 to 256 letters, digits, - or _"
     if name == "TELEGRAM_BOT_TOKEN":
         return f"{name}: must look like 123456:ABC-def, as BotFather gives it, or be empty"
     return f"{name}: {first['msg'].removeprefix('Value error, ')}"

@@ -48,6 +48,12 @@ class Metrics:
             ["channel"],
             registry=registry,
         )
+        self._brought = Counter(
+            "assistant_webhook_updates",
+            "Requests at the webhook, by what became of them.",
+            ["outcome"],
+            registry=registry,
+        )
         self._parts = self._gauge(
             "part_up", "1 for a part that works, 0 for one that is down.", "part"
         )
@@ -91,6 +97,10 @@ class Metrics:
         self._seconds.labels(exchange.channel).observe(exchange.seconds)
         if not exchange.understood:
             self._without_rasa.labels(exchange.channel).inc()
+
+    def brought(self, outcome: str) -> None:
+        """Count a request at the webhook."""
+        self._brought.labels(outcome).inc()
 
     def beat(self, at: dt.datetime) -> None:
         """The scheduler ran a job."""

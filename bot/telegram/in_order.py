@@ -41,7 +41,7 @@ class InOrder(BaseUpdateProcessor):
             await self._process(update, coroutine)
 
     async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:
-        chat = _chat_of(update)
+        chat = chat_of(update)
         if chat is None:
             await coroutine
             return
@@ -60,7 +60,8 @@ class InOrder(BaseUpdateProcessor):
                 del self._waiting[chat]
 
 
-def _chat_of(update: object) -> int | None:
+def chat_of(update: object) -> int | None:
+    """The chat whose updates keep their order; None for an update of no chat."""
     if not isinstance(update, Update) or update.effective_chat is None:
         return None
     return update.effective_chat.id

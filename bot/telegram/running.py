@@ -1,20 +1,26 @@
-"""Starts the Telegram application beside others in one event loop, and stops it cleanly."""
+"""Starts the Telegram application beside others in one event loop, and stops it cleanly.
+
+How updates come in is a matter of the subclass: by polling here, by a webhook elsewhere.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
+from telegram.error import InvalidToken, NetworkError, RetryAfter
+from telegram.ext import Updater
 
 from bot.settings import SettingsError
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.commands import TelegramApplication
 from bot.telegram.profile import Profile
+from bot.telegram.webhook.intake import Intake
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT = 1.0
@@ -23,8 +29,8 @@ _POLL_SECONDS = 30
 _FAILURES, _FAILURE_SECONDS = 3, 120.0
 
 
-class Polling:
-    """Long polling of one application; Telegram may be out of reach at the start."""
+class Receiving(ABC):
+    """The life of one application; Telegram may be out of reach at the start."""
 
     def __init__(
         self,
@@ -40,33 +46,42 @@ class Polling:
         self._failures: deque[float] = deque(maxlen=_FAILURES)
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Poll until `stopping` is set. Raises SettingsError when Telegram refuses the token."""
+        """Receive until `stopping` is set. Raises SettingsError when Telegram refuses to work."""
         try:
-            if await self._reach(stopping):
-                await self._poll(stopping)
+            if await self._reach(self._application.initialize, stopping):
+                await self._receive(stopping)
         finally:
             # The application closes its connections only if it reached Telegram.
             await self._application.bot.shutdown()
 
     def healthy(self) -> bool:
-        """Whether updates are being fetched; one lost connection is no illness."""
-        updater = self._application.updater
+        """Whether updates come in; one lost connection is no illness."""
         failing = len(self._failures) == _FAILURES and self._failures[0] > self._since()
-        return updater is not None and updater.running and not failing
+        return self._receives() and not failing
 
-    def _since(self) -> float:
-        return time.monotonic() - _FAILURE_SECONDS
-
-    def failed(self, error: TelegramError) -> None:
-        """Note a failed poll: python-telegram-bot tries again, and would log a traceback."""
+    def failed(self, error: Exception) -> None:
+        """Note that Telegram could not be asked for updates, without a traceback."""
         self._failures.append(time.monotonic())
-        _log.warning("Telegram: no updates: %s", error.message or type(error).__name__)
+        _log.warning("Telegram: no updates: %s", str(error) or type(error).__name__)
 
-    async def _reach(self, stopping: asyncio.Event) -> bool:
+    @abstractmethod
+    async def _begin(self, stopping: asyncio.Event) -> None:
+        """Let updates in."""
+
+    @abstractmethod
+    async def _end(self) -> None:
+        """Let no more in."""
+
+    @abstractmethod
+    def _receives(self) -> bool:
+        """Whether updates are let in."""
+
+    async def _reach(self, call: Callable[[], Awaitable[object]], stopping: asyncio.Event) -> bool:
+        """Call until Telegram answers; False when `stopping` came first."""
         wait = _FIRST_WAIT
         while not stopping.is_set():
             try:
-                await self._application.initialize()
+                await call()
             except InvalidToken as error:
                 raise SettingsError("TELEGRAM_BOT_TOKEN: Telegram does not know it") from error
             except (NetworkError, RetryAfter) as error:
@@ -79,19 +94,13 @@ class Polling:
                 return True
         return False
 
-    async def _poll(self, stopping: asyncio.Event) -> None:
-        application = self._application
-        updater = application.updater
-        if updater is None:
-            raise RuntimeError("the Telegram application has no updater")
+    def _since(self) -> float:
+        return time.monotonic() - _FAILURE_SECONDS
+
+    async def _receive(self, stopping: asyncio.Event) -> None:
         try:
-            await application.start()
-            await updater.start_polling(
-                timeout=_POLL_SECONDS,
-                allowed_updates=list(ALLOWED_UPDATES),
-                error_callback=self.failed,
-            )
-            _log.info("Telegram: polling as @%s", application.bot.username)
+            await self._application.start()
+            await self._begin(stopping)
             self._presenting = asyncio.create_task(self._profile.present())
             await stopping.wait()
         finally:
@@ -101,11 +110,51 @@ class Polling:
         if self._presenting is not None:
             self._presenting.cancel()
             await asyncio.gather(self._presenting, return_exceptions=True)
-        updater = self._application.updater
-        if updater is not None and updater.running:
-            await updater.stop()
+        await self._end()
         if self._before_stop is not None:
             await self._before_stop()
         if self._application.running:
             await self._application.stop()
         await self._application.shutdown()
+
+
+class Polling(Receiving):
+    """Long polling, which ends a webhook where there was one, and works off what it left."""
+
+    def __init__(
+        self,
+        application: TelegramApplication,
+        profile: Profile,
+        before_stop: Callable[[], Awaitable[None]] | None = None,
+        *,
+        left: Intake | None = None,
+    ) -> None:
+        """`left` is the inbox of a webhook that may have been there before."""
+        super().__init__(application, profile, before_stop)
+        self._left = left
+
+    async def _begin(self, stopping: asyncio.Event) -> None:
+        if self._left is not None:
+            await self._left.start(until_empty=True)
+        await self._updater.start_polling(
+            timeout=_POLL_SECONDS,
+            allowed_updates=list(ALLOWED_UPDATES),
+            error_callback=self.failed,
+        )
+        _log.info("Telegram: polling as @%s", self._application.bot.username)
+
+    async def _end(self) -> None:
+        if self._updater.running:
+            await self._updater.stop()
+        if self._left is not None:
+            await self._left.stop()
+
+    def _receives(self) -> bool:
+        return self._updater.running
+
+    @property
+    def _updater(self) -> Updater:
+        updater = self._application.updater
+        if updater is None:
+            raise RuntimeError("the Telegram application has no updater")
+        return updater

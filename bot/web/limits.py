@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 _MOST_KEYS = 10_000
 _IPV6_CUSTOMER = 64
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Allowance(NamedTuple):
@@ -43,24 +44,31 @@ class RateLimiter:
 def caller(peer: str | None, headers: Mapping[str, str]) -> str | None:
     """The address to count requests by; None for a caller of this machine or its own network.
 
+    An IPv6 address counts by its /64, which is one customer.
+    """
+    return _counted(sender_address(peer, headers))
+
+
+def sender_address(peer: str | None, headers: Mapping[str, str]) -> Address | None:
+    """Where a request comes from.
+
     A private peer is taken for a proxy: then the address counts that it put last into
-    X-Forwarded-For. An IPv6 address counts by its /64, which is one customer.
+    X-Forwarded-For.
     """
     address = _address(peer)
     if address is None or not (address.is_private or address.is_loopback):
-        return _counted(address)
-    forwarded = headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return _counted(_address(forwarded))
+        return address
+    return _address(headers.get("X-Forwarded-For", "").rpartition(",")[2].strip())
 
 
-def _address(text: str | None) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(text: str | None) -> Address | None:
     try:
         return ipaddress.ip_address(text or "")
     except ValueError:
         return None
 
 
-def _counted(address: ipaddress.IPv4Address | ipaddress.IPv6Address | None) -> str | None:
+def _counted(address: Address | None) -> str | None:
     if isinstance(address, ipaddress.IPv6Address):
         number = int(address) >> (128 - _IPV6_CUSTOMER)
         return f"{number:x}/{_IPV6_CUSTOMER}"

@@ -10,7 +10,8 @@
 A bot reaches it with `TELEGRAM_API_URL=telegram.url` (for python-telegram-bot:
 `base_url=telegram.url + "/bot"`) and the token `telegram.token`.
 
-What it keeps of Telegram: long polling with offset and 409 for a second poller; HTML parsing with
+What it keeps of Telegram: long polling with offset and 409 for a second poller; webhooks with their
+secret, one update at a time of a chat, brought again until the answer is 200; HTML parsing with
 Telegram's errors; 4,096 UTF-16 units a text; 64 bytes of callback data; refusals of empty texts,
 of unmodified edits and of old callback queries; two-letter language codes of menus; unknown
 methods, chats, threads and tokens; pictures that are no PNG or too large, file ids that it never

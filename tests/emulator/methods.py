@@ -12,6 +12,7 @@ from tests.emulator.limits import Limits
 from tests.emulator.media import Files, check_results, media_of
 from tests.emulator.refusals import Refused, bad
 from tests.emulator.telegram_html import ParseError, parse, units
+from tests.emulator.webhooks import Deliverer, webhook_of
 from tests.emulator.world import Message, Room, member_json, now, person_json
 
 LONGEST_TEXT, LONGEST_CAPTION, LONGEST_DATA, LONGEST_ANSWER = 4096, 1024, 64, 200
@@ -25,6 +26,8 @@ _SCOPES = {"default", "all_private_chats", "all_group_chats", "all_chat_administ
 
 class Methods:
     """State of the emulated service, and what a bot may do to it."""
+
+    webhooks: Deliverer
 
     def __init__(self, username: str = "CqOpeningBot") -> None:
         self.me = {
@@ -67,7 +70,9 @@ class Methods:
 
     def room(self, given: Any) -> Room:
         """The chat that a call names. Raises Refused when it cannot be written to."""
-        room = self.rooms.get(int(given)) if str(given).lstrip("-").isdecimal() else None
+        named = (room for room in self.rooms.values() if given == f"@{room.username}")
+        is_number = str(given).lstrip("-").isdecimal()
+        room = self.rooms.get(int(given)) if is_number else next(named, None)
         if room is None:
             raise bad("chat not found")
         if room.migrated_to is not None:
@@ -80,8 +85,16 @@ class Methods:
     def do_getme(self, _: dict[str, Any]) -> Any:
         return self.me
 
-    def do_deletewebhook(self, _: dict[str, Any]) -> Any:
+    def do_setwebhook(self, call: dict[str, Any]) -> Any:
+        self.webhooks.set(webhook_of(call))
         return True
+
+    def do_deletewebhook(self, _: dict[str, Any]) -> Any:
+        self.webhooks.set(None)
+        return True
+
+    def do_getwebhookinfo(self, _: dict[str, Any]) -> Any:
+        return self.webhooks.info()
 
     def do_sendmessage(self, call: dict[str, Any]) -> Any:
         room = self._room_to_send(call)

@@ -21,8 +21,8 @@ _CONFLICT = (
     "running"
 )
 _HOOKED = (
-    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the "
-    "webhook first"
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete "
+    "the webhook first"
 )
 _PLAIN = {"text", "caption", "chat_id", "parse_mode", "name", "description", "short_description"}
 

@@ -36,13 +36,15 @@ class Room:
     state: str = "open"
     migrated_to: int | None = None
     read: int = 0
+    username: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The Bot API's Chat."""
         if self.kind == "private":
             return {"id": self.id, "type": "private", "first_name": f"Person {self.id}"}
         forum = {"is_forum": True} if self.topics else {}
-        return {"id": self.id, "type": self.kind, "title": f"Room {self.id}", **forum}
+        public = {"username": self.username} if self.username else {}
+        return {"id": self.id, "type": self.kind, "title": f"Room {self.id}", **forum, **public}
 
 
 @dataclass
