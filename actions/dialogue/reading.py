@@ -228,7 +228,7 @@ class Reader:
         second = order[1] if len(order) > 1 else None
         close = second is not None and weight(chosen) - weight(second) < self.limits.close
         is_field = chosen in self._fields
-        unsure = close and max(labels.values()) < self.limits.unsure
+        unsure = close and max(labels.values(), default=0.0) < self.limits.unsure
         return Reading(
             chosen,
             field=chosen if is_field else None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.emulator import Room, Telegram
+from tests.hostile_inputs import MARK, SAMPLE
 from tests.system.installation import Installation
 from tests.system.people import Reception
 from tests.system.test_alerts import held
@@ -66,3 +67,18 @@ async def test_payloads_that_are_no_buttons_of_ours_do_nothing(
     reply = await reception.visitor().presses(payload)
     assert reply.text
     assert reply.sources == []
+
+
+async def test_a_sample_of_all_hostile_inputs_is_survived_by_the_whole(
+    system: Installation, reception: Reception
+) -> None:
+    visitor = reception.visitor()
+    for typed in SAMPLE:
+        reply = await visitor.asks(typed[:4000])
+        assert reply.text.strip()
+        assert MARK not in reply.text, typed
+        assert reply.answer["outcome"] != "subscription", typed
+    again = await visitor.asks("How many tasks does the pilot have?", "en")
+    assert "86" in again.text
+    for process in ("rasa", "actions", "bot"):
+        assert MARK not in system.log_end(process, 10**7)
