@@ -151,6 +151,20 @@ def test_the_bot_looks_after_the_conversations_that_rasa_keeps() -> None:
     assert len(addresses) == 1
 
 
+def test_a_second_rasa_process_is_like_the_first() -> None:
+    text = (ROOT / "docker-compose.scale.yml").read_text("utf-8")
+    added = YAML(typ="safe", pure=True).load(text)["services"]
+    assert added.pop("rasa-2") == service("rasa")
+    assert added == {
+        "bot": {
+            "environment": {
+                "RASA_URL": f"http://rasa:{PORTS['rasa']},http://rasa-2:{PORTS['rasa']}"
+            },
+            "depends_on": {"rasa-2": {"condition": "service_healthy"}},
+        }
+    }
+
+
 def test_services_wait_for_what_they_need() -> None:
     services = compose()["services"]
     for name, each in services.items():
