@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from data.languages import Language
@@ -71,6 +71,12 @@ def chats_at(session: Session, channel: str, address: str) -> Sequence[Chat]:
     """All that is kept of a chat: itself, first, and each of its topics."""
     query = select(Chat).where(_at(channel, address))
     return session.scalars(query.order_by(Chat.thread.is_not(None), Chat.id)).all()
+
+
+def channels_named(session: Session, name: str) -> Sequence[Chat]:
+    """Channels that are kept under a public name ("@name"), whatever its case."""
+    of_name = Chat.kind == "channel", func.lower(Chat.address) == name.lower()
+    return session.scalars(select(Chat).where(*of_name)).all()
 
 
 def subscribe(

@@ -23,6 +23,7 @@ from bot.pictures.service import Pictures
 from bot.telegram.alert_commands import AlertCommands
 from bot.telegram.answering import Answering
 from bot.telegram.buttons import Buttons, Desks
+from bot.telegram.channels import Channels
 from bot.telegram.chats import TelegramChats
 from bot.telegram.commands import Commands, Handler, TelegramApplication
 from bot.telegram.errors import Errors
@@ -51,6 +52,7 @@ from data.texts import Texts
 
 ALLOWED_UPDATES = (
     "message",
+    "channel_post",
     "callback_query",
     "inline_query",
     "message_reaction",
@@ -102,11 +104,12 @@ def build_telegram(
         texts=texts,
         answering=Answering(conversation, known_words, sender, Shown(), texts),
     )
+    channels = Channels(services)
     desks = Desks(
-        alerts=AlertCommands(services),
+        alerts=AlertCommands(services, channels),
         milestones=Milestones(services),
         language=LanguageCommand(services),
-        settings=SettingsCommand(services, SettingsStore(database)),
+        settings=SettingsCommand(services, SettingsStore(database), channels),
         fields=FieldMenu(services),
         pictures=PictureDesk(services, pictures),
         share=ShareCommand(services),
@@ -129,6 +132,10 @@ def _add_handlers(application: TelegramApplication, services: Services, desks: D
                 CommandHandler(name, handler, filters=_NEW & _PEOPLE)
                 for name, handler in by_name.items()
             ),
+            *(
+                CommandHandler(name, handler, filters=filters.UpdateType.CHANNEL_POST)
+                for name, handler in _for_channels(desks).items()
+            ),
             MessageHandler(_NEW & _PEOPLE & filters.COMMAND, helping.unknown),
             MessageHandler(_NEW & _PEOPLE & filters.TEXT, talk.text),
             MessageHandler(_NEW & filters.ChatType.PRIVATE & filters.ATTACHMENT, talk.no_text),
@@ -142,6 +149,10 @@ def _add_handlers(application: TelegramApplication, services: Services, desks: D
         ]
     )
     application.add_error_handler(Errors(services).handle)
+
+
+def _for_channels(desks: Desks) -> dict[str, Handler]:
+    return {"settings": desks.settings.command, **desks.alerts.by_name()}
 
 
 def _commands(services: Services, desks: Desks) -> dict[str, Handler]:

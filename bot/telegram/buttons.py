@@ -211,7 +211,7 @@ class Buttons:
 
     async def _change(self, update: Update, context: Context, data: str) -> Word | None:
         intent, values = parse_payload(data)
-        place = place_of(update)
+        place = place_of(update, channels=True)
         if place is None:
             return None
         if intent == "language":

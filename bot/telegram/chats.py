@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.telegram.people import Place
 from data import chats
 from data.chats import Clock, utc_now
 from data.database import Database
@@ -58,50 +59,41 @@ class TelegramChats:
 
         return await asyncio.to_thread(read)
 
-    async def subscriptions(self, chat_id: int, thread: int | None = None) -> frozenset[str]:
+    async def subscriptions(self, place: Place) -> frozenset[str]:
         """Field keys, or {"all"}."""
 
         def read() -> frozenset[str]:
             with self._database.reading() as session:
-                chat = chats.known_chat(session, CHANNEL, str(chat_id), thread)
+                chat = chats.known_chat(session, CHANNEL, str(place.chat_id), place.thread)
                 return chats.subscriptions(session, chat) if chat else frozenset()
 
         return await asyncio.to_thread(read)
 
-    async def choose_language(
-        self, chat_id: int, kind: str, thread: int | None, language: Language | None
-    ) -> None:
+    async def choose_language(self, place: Place, language: Language | None) -> None:
         """Answer in one language from now on; None goes back to that of each question."""
         await self._write(
             lambda session: chats.choose_language(
-                self._chat(session, chat_id, kind, thread), language, clock=self._clock
+                self._chat(session, place), language, clock=self._clock
             )
         )
 
     async def subscribe(
-        self,
-        chat_id: int,
-        kind: str,
-        thread: int | None,
-        field: str,
-        language: Language | None = None,
+        self, place: Place, field: str, language: Language | None = None
     ) -> frozenset[str]:
         """Add a field or "all"; alerts come in `language`. Raises UnknownFieldError."""
 
         def write(session: Session) -> frozenset[str]:
-            chat = self._chat(session, chat_id, kind, thread)
+            chat = self._chat(session, place)
             chats.reactivate(chat, clock=self._clock)
             return chats.subscribe(session, chat, {field}, language=language, clock=self._clock)
 
         return await self._write(write)
 
-    async def unsubscribe(
-        self, chat_id: int, thread: int | None, field: str | None = None
-    ) -> frozenset[str]:
+    async def unsubscribe(self, place: Place, field: str | None = None) -> frozenset[str]:
         """Drop a field, or everything for None or "all". Raises UnknownFieldError."""
 
         def write(session: Session) -> frozenset[str]:
-            chat = chats.known_chat(session, CHANNEL, str(chat_id), thread)
+            chat = chats.known_chat(session, CHANNEL, str(place.chat_id), place.thread)
             if chat is None:
                 return frozenset()
             fields = None if field is None else {field}
@@ -131,6 +123,23 @@ class TelegramChats:
 
         await self._write(write)
 
+    async def known_as(self, channel_id: int, username: str | None) -> None:
+        """Join what is kept of a channel under its public name with what is under its id."""
+
+        if username is None:
+            return
+
+        def read() -> bool:
+            with self._database.reading() as session:
+                return bool(chats.channels_named(session, f"@{username}"))
+
+        def write(session: Session) -> None:
+            for chat in chats.channels_named(session, f"@{username}"):
+                chats.migrate_chat(session, chat, str(channel_id), clock=self._clock)
+
+        if await asyncio.to_thread(read):
+            await self._write(write)
+
     async def _turn(self, chat_id: int, turn: Callable[..., None]) -> None:
         def write(session: Session) -> None:
             for chat in chats.chats_at(session, CHANNEL, str(chat_id)):
@@ -145,7 +154,12 @@ class TelegramChats:
 
         return await asyncio.to_thread(write)
 
-    def _chat(self, session: Session, chat_id: int, kind: str, thread: int | None) -> Chat:
+    def _chat(self, session: Session, place: Place) -> Chat:
         return chats.chat_for(
-            session, CHANNEL, str(chat_id), kind=kind, thread=thread, clock=self._clock
+            session,
+            CHANNEL,
+            str(place.chat_id),
+            kind=place.kind,
+            thread=place.thread,
+            clock=self._clock,
         )

@@ -50,7 +50,7 @@ class LanguageCommand:
 
     async def _choose(self, update: Update, place: Place, choice: str) -> None:
         chosen = Language(choice) if choice in set(Language) else None
-        await self._services.chats.choose_language(place.chat_id, place.kind, place.thread, chosen)
+        await self._services.chats.choose_language(place, chosen)
         language = chosen or language_of(update.effective_user)
         if place.private:
             await self._services.profile.menu_for_chat(place.chat_id, chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import Bot, MaybeInaccessibleMessage, Message, MessageEntity, Update, User
 from telegram.constants import ChatMemberStatus, ChatType
@@ -15,14 +15,37 @@ _TRADITIONAL = {"hant", "tw", "hk", "mo"}
 
 
 @dataclass(frozen=True)
+class Channel:
+    """A channel whose alerts are chosen from a private chat."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Place:
-    """Where an answer goes: a chat, in a group the message it answers, in a forum the topic."""
+    """Where an answer goes: a chat, in a group the message it answers, in a forum the topic.
+
+    `about` is the channel whose alerts are meant, where that is another chat.
+    """
 
     chat_id: int
     kind: str
     thread: int | None
     user_id: int | None
     reply_to: int | None
+    about: Channel | None = None
+
+    def concerning(self, channel: Channel) -> Place:
+        """The same place, where the alerts of a channel are meant."""
+        return replace(self, about=channel)
+
+    @property
+    def subject(self) -> Place:
+        """The chat whose alerts are meant."""
+        if self.about is None:
+            return self
+        return Place(self.about.id, ChatType.CHANNEL, None, self.user_id, None)
 
     @property
     def private(self) -> bool:
@@ -36,11 +59,11 @@ class Place:
         return own if self.private or self.user_id is None else f"{own}:{self.user_id}"
 
 
-def place_of(update: Update) -> Place | None:
-    """Where to answer an update; None where nobody can be answered."""
+def place_of(update: Update, *, channels: bool = False) -> Place | None:
+    """Where to answer an update; None where nobody can be answered, as in most `channels`."""
     message = update.effective_message
     chat = update.effective_chat
-    if chat is None or chat.type == ChatType.CHANNEL:
+    if chat is None or (chat.type == ChatType.CHANNEL and not channels):
         return None
     user = update.effective_user
     quoted = update.message is not None and chat.type != ChatType.PRIVATE
@@ -67,17 +90,28 @@ def language_of(user: User | None) -> Language:
     return Language.HANT if _TRADITIONAL & set(parts) or parts[0] == "yue" else Language.HANS
 
 
-async def may_change(update: Update, bot: Bot) -> bool:
-    """Whether this person may change what the chat receives: anybody alone, admins in a group."""
+async def may_change(update: Update, bot: Bot, about: Channel | None = None) -> bool:
+    """Whether this person may change what the chat, or a channel, receives.
+
+    Anybody where they are alone with the bot; admins of a group or channel.
+    """
     chat, user, message = update.effective_chat, update.effective_user, update.message
+    if about is not None:
+        return user is not None and await _is_admin(bot, about.id, user)
+    if update.channel_post is not None:
+        return True  # nobody but admins can post
     if chat is None or user is None:
         return False
     if chat.type == ChatType.PRIVATE:
         return True
     if message and message.sender_chat and message.sender_chat.id == chat.id:
         return True  # an admin who writes in the group's name
+    return await _is_admin(bot, chat.id, user)
+
+
+async def _is_admin(bot: Bot, chat: int, user: User) -> bool:
     try:
-        member = await bot.get_chat_member(chat.id, user.id)
+        member = await bot.get_chat_member(chat, user.id)
     except TelegramError:
         return False
     return member.status in _ADMINS

@@ -8,8 +8,9 @@ from dataclasses import replace
 from telegram import InlineKeyboardMarkup, Update
 
 from bot.telegram import keyboards
+from bot.telegram.channels import Channels
 from bot.telegram.commands import Context
-from bot.telegram.people import Place, may_change, place_of
+from bot.telegram.people import Place, may_change
 from bot.telegram.services import Services
 from bot.telegram.settings_pages import (
     FEWER,
@@ -33,8 +34,9 @@ _MOST_FIELDS = 4
 class SettingsCommand:
     """Choosing how alerts come; in a group for admins only."""
 
-    def __init__(self, services: Services, store: SettingsStore) -> None:
+    def __init__(self, services: Services, store: SettingsStore, channels: Channels) -> None:
         self._services = services
+        self._channels = channels
         self._texts = services.texts
         self._store = store
         self._telling = Telling()
@@ -42,12 +44,12 @@ class SettingsCommand:
 
     async def command(self, update: Update, context: Context) -> None:
         """The menu; a time zone named after the command is taken at once."""
-        place = place_of(update)
+        language, _ = await self._services.language(update)
+        place = await self._channels.place(update, context, language)
         if place is None:
             return
-        language, _ = await self._services.language(update)
-        if not await may_change(update, context.bot):
-            await self._services.sender.say(place, self._texts(language, "admins-only"))
+        if not await may_change(update, context.bot, place.about):
+            await self._channels.say(place, self._channels.refusal(place, language))
             return
         said = "_".join(context.args or ())
         zone = await asyncio.to_thread(known_zone, said) if said else None
@@ -58,16 +60,16 @@ class SettingsCommand:
         text, menu = await self._shown(place, found, "main", language)
         if said and zone is None:
             text = f"{self._texts(language, 'help-settings')}\n\n{text}"
-        await self._services.sender.say(place, text, menu)
+        await self._channels.say(place, text, menu)
 
     async def press(self, update: Update, context: Context, action: str, rest: str) -> str | None:
         """A button of the menu or of an alert. Gives a word for a refusal."""
-        place = place_of(update)
-        if place is None:
-            return None
         language, _ = await self._services.language(update)
-        if not await may_change(update, context.bot):
-            return self._texts(language, "admins-only")
+        place, rest = await self._channels.pressed(update, context.bot, rest)
+        if place is None:
+            return self._texts(language, "old-button")
+        if not await may_change(update, context.bot, place.about):
+            return self._channels.refusal(place, language)
         try:
             await self._pressed(update, place, action, rest, language)
         except (BadChoiceError, UnknownFieldError):
@@ -78,7 +80,7 @@ class SettingsCommand:
         """Drop every alert, with a button that takes that back."""
         await self._store.drop(place, None)
         menu = self._keyboard([(self._texts(language, "settings-undo"), f"{SET}:undo:")])
-        await self._services.sender.say(place, self._texts(language, "stopped"), menu)
+        await self._channels.say(place, self._texts(language, "stopped"), menu)
 
     async def _pressed(
         self, update: Update, place: Place, action: str, rest: str, language: Language
@@ -86,7 +88,7 @@ class SettingsCommand:
         if action == FEWER and not rest.isdecimal():
             found = await self._store.read(place)
             text, menu = await self._shown(place, found, "main", language)
-            await self._services.sender.say(place, text, menu)
+            await self._channels.say(place, text, menu)
             return
         if action == FEWER:
             await self._offer_less(place, int(rest[:9]), language)
@@ -150,7 +152,7 @@ class SettingsCommand:
             buttons.append((title, f"{LESS}:drop:{key}"))
         buttons.append((self._texts(language, "less-settings"), f"{SET}:page:main"))
         text = self._why(kind, held, names, language)
-        await self._services.sender.say(place, text, self._keyboard(buttons))
+        await self._channels.say(place, text, self._keyboard(buttons))
 
     def _why(self, kind: str, held: list[str], names: dict[str, str], language: Language) -> str:
         comma = ", " if language is Language.EN else "、"
@@ -209,7 +211,7 @@ class SettingsCommand:
         self, update: Update, place: Place, text: str, menu: InlineKeyboardMarkup
     ) -> None:
         if (message := update.effective_message) is not None:
-            await self._services.sender.edit(place, message.message_id, text, menu)
+            await self._channels.edit(place, message.message_id, text, menu)
 
     @staticmethod
     def _keyboard(buttons: list[tuple[str, str]]) -> InlineKeyboardMarkup:

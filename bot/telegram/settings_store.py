@@ -94,11 +94,12 @@ class SettingsStore:
         return await asyncio.to_thread(run)
 
     def _chat(self, session: Session, place: Place) -> Chat:
+        whose = place.subject
         return chats.chat_for(
             session,
             CHANNEL,
-            str(place.chat_id),
-            kind=place.kind,
-            thread=place.thread,
+            str(whose.chat_id),
+            kind=whose.kind,
+            thread=whose.thread,
             clock=self.clock,
         )

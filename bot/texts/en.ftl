@@ -99,6 +99,8 @@ button-subscribe-field = Alerts: { $field }
 button-stop-all = Stop all alerts
 stopped = All alerts are off and nothing more will be sent on its own. You can still ask me anything. /subscribe turns alerts on again.
 admins-only = Only admins of this group can change that.
+channel-admins-only = Only administrators of the channel can change its alerts, and the bot must be one of them.
+channel-unknown = I cannot see the channel { $name }. Make the bot its administrator first, then send the command again.
 unknown-field = That field is no longer listed. /fields shows all of them.
 
 # Settings

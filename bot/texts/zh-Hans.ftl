@@ -99,6 +99,8 @@ button-subscribe-field = 订阅提醒：{ $field }
 button-stop-all = 停止全部提醒
 stopped = 提醒已全部关闭，不会再主动给您发消息。您仍然可以随时提问。重新打开请发送 /subscribe。
 admins-only = 只有本群的管理员可以更改。
+channel-admins-only = 只有频道管理员可以更改该频道的提醒，并且机器人也须是管理员。
+channel-unknown = 找不到频道 { $name }。请先把机器人设为该频道的管理员，再发送命令。
 unknown-field = 这个领域已经不在列表中。发送 /fields 查看全部。
 
 # Settings

@@ -99,6 +99,8 @@ button-subscribe-field = 訂閱提醒：{ $field }
 button-stop-all = 停止全部提醒
 stopped = 提醒已全部關閉，不會再主動給您發訊息。您仍然可以隨時提問。重新打開請發送 /subscribe。
 admins-only = 只有本群的管理員可以更改。
+channel-admins-only = 只有頻道管理員可以更改該頻道的提醒，並且機器人也須是管理員。
+channel-unknown = 找不到頻道 { $name }。請先把機器人設為該頻道的管理員，再發送命令。
 unknown-field = 這個領域已經不在列表中。發送 /fields 查看全部。
 
 # Settings

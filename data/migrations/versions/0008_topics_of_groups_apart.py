@@ -40,6 +40,6 @@ def downgrade() -> None:
         op.execute(f"DELETE FROM {table} WHERE chat_id IN (SELECT id FROM chats WHERE {others})")
     op.execute(f"DELETE FROM chats WHERE {others}")
     op.drop_index("ix_chats_without_thread", "chats")
-    with op.batch_alter_table("chats") as table:
-        table.drop_constraint(op.f("uq_chats_channel_address_thread"), type_="unique")
-        table.create_unique_constraint(op.f("uq_chats_channel_address"), ["channel", "address"])
+    with op.batch_alter_table("chats") as chats:
+        chats.drop_constraint(op.f("uq_chats_channel_address_thread"), type_="unique")
+        chats.create_unique_constraint(op.f("uq_chats_channel_address"), ["channel", "address"])
