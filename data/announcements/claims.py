@@ -306,5 +306,7 @@ def _claims(session: Session, owner: str, deliveries: object) -> Sequence[Claim]
 
 
 def _claim_of(*values: Any) -> Claim:
-    before, language, after = values[:_LANGUAGE], values[_LANGUAGE], values[_LANGUAGE + 1 :]
-    return Claim(*before, Language(language) if language else None, *after)
+    told = list(values)
+    if told[_LANGUAGE] is not None:
+        told[_LANGUAGE] = Language(told[_LANGUAGE])
+    return Claim(*told)
