@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from typing import Any
 
 import uvloop
 
+from bench.alerts.processes import processes
 from tests.emulator import Limits, Telegram
 
 
@@ -37,7 +37,7 @@ class BotApi:
 @contextmanager
 def bot_api() -> Iterator[BotApi]:
     """An emulator that runs until the block ends."""
-    context = multiprocessing.get_context("spawn")
+    context = processes()
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs,), daemon=True)
     process.start()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import logging
-import multiprocessing
 import os
 import resource
 from multiprocessing.process import BaseProcess
@@ -14,6 +13,7 @@ from typing import Any
 import uvloop
 from telegram.ext import ExtBot
 
+from bench.alerts.processes import processes
 from bot.alerts.budget import Budget, Rates
 from bot.alerts.courier import BotCourier
 from bot.alerts.leadership import leadership_of
@@ -45,10 +45,8 @@ def start(
 
     `alone` says that the one before is surely dead.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
     arguments = (database_url, api_url, token, workers, limited, alone, tick)
-    process = context.Process(target=_main, args=arguments, daemon=True)
+    process = processes().Process(target=_main, args=arguments, daemon=True)
     process.start()
     return process
 

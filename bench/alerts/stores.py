@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -54,16 +56,26 @@ def store_and_outage(kind: str) -> Iterator[tuple[Database, Outage]]:
             with _ready(f"sqlite:///{Path(folder) / 'assistant.db'}") as database:
                 yield database, partial(_lock, database)
             return
-        os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-        import pgserver
-
-        server = pgserver.get_server(Path(folder) / "pg", cleanup_mode="delete")
-        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server = _server()
+        name = Path(folder).name
+        server.psql(f"CREATE DATABASE {name}")
         try:
+            url = server.get_uri(database=name).replace("postgresql://", "postgresql+psycopg://")
             with _ready(url) as database:
                 yield database, partial(_stop, server)
         finally:
-            server.cleanup()
+            server.psql(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@cache
+def _server() -> Any:
+    """One for all databases, as its start takes seconds; it goes with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="bench"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pgserver
+
+    return pgserver.get_server(folder / "pg", cleanup_mode="delete")
 
 
 @contextmanager
