@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from bench.fuzz.hostile import fuzz_hostile
 from bench.fuzz.running import fuzz_updates, fuzz_web
 from bench.fuzz.web import serving
 from data.database import Database
@@ -26,22 +27,28 @@ def main() -> None:
         database = Database(f"sqlite:///{name}/assistant.db")
         database.migrate()
         load_catalogue(database)
+        hostile = fuzz_hostile(database)
+        print(f"hostile inputs: {hostile}", flush=True)
         updates = fuzz_updates(database, Path(name), arguments.updates, seed)
         print(f"updates: {updates}", flush=True)
         with serving(database, Path(name)) as address:
             requests = fuzz_web(address, arguments.requests, seed)
         print(f"requests: {requests}", flush=True)
         database.close()
-    broken = broken_promises({**updates, **requests})
+    found = {"seed": seed, **hostile, **updates, **requests}
+    broken = broken_promises(found)
     print("\n".join(broken) if broken else "all promises kept")
-    print(json.dumps({"seed": seed, **updates, **requests}))
+    print(json.dumps(found))
     if broken:
         raise SystemExit(1)
 
 
 def broken_promises(found: dict[str, Any]) -> list[str]:
     """Each figure that is not what it shall be, in one line."""
-    nothing = ("crashes", "handler_errors", "refused_by_telegram", "inside_told", "broken_answers")
+    nothing = (
+        *("hostile_faults", "crashes", "handler_errors", "refused_by_telegram", "inside_told"),
+        "broken_answers",
+    )
     faults = [f"{key}: {found[key]}" for key in nothing if found.get(key)]
     ratios = ("updates_memory_ratio", "requests_memory_ratio")
     return faults + [f"{key}: {found[key]}" for key in ratios if found.get(key, 0) > MOST_LARGER]

@@ -14,7 +14,7 @@ from bench.soak.talking import People, questions
 from tests.emulator import Telegram
 from tests.system.installation import Installation
 
-_WARMING_SECONDS = 30.0
+_WARMING_SECONDS = 60.0
 MOST_SLOWER, MOST_LARGER = 1.2, 1.1
 
 

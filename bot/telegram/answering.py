@@ -88,7 +88,7 @@ class Answering:
         trail = self.shown.at(place.chat_id, message_id)
         if trail is None:
             return False
-        if trail.at + 1 < len(trail.pages):
+        if trail.at + 1 < len(trail):
             trail.at += 1
         else:
             answer = await self._next(place, message_id, trail, language)
