@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from actions.finding.encoder import Encoder
 from actions.finding.lexicon import Lexicon
+from actions.finding.meanings import Matrix, Middles, Places, Spans, highest_places
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
 from actions.finding.terms import is_word, terms
@@ -17,7 +18,6 @@ from actions.finding.wanted import Wanted, wanted_in
 from data.catalogue_view import Catalogue, Statement
 from data.languages import Language
 
-Matrix = NDArray[np.float32]
 EVIDENCE = (
     "meaning",
     "wording",
@@ -41,9 +41,10 @@ EVIDENCE = (
     "meaning of three of a part",
     "wording of all of a part",
 )
-_FEW = 3
-# More than two cosines can differ by, so that one sort keeps the texts of a statement together.
-_APART = 4.0
+_BEFORE_CONTEXT = EVIDENCE.index("context meaning") - 4
+# From so many statements on a question is compared closely with a shortlist only.
+_MANY = 2000
+_NEAR, _SHARING_WORDS = 300, 100
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,13 @@ class StatementIndex:
         self.catalogue = catalogue
         self.statements = tuple(catalogue.statements.values())
         self._encoder = encoder
-        texts, self._starts = _phrases(self.statements)
+        texts, starts = _phrases(self.statements)
+        self._spans = Spans(starts, np.diff(np.append(starts, len(texts))))
         self._vectors = (store or encoder).encode(texts)
-        self._lexicon = Lexicon(texts)
-        self._pooled = Lexicon(list(_pooled(texts, self._starts)))
-        rows = np.arange(len(self._starts))
-        self._apart = np.repeat(rows * _APART, self._lengths(len(texts)))
+        is_large = len(self.statements) > _MANY
+        self._middles = Middles(self._vectors, self._spans) if is_large else None
+        self._lexicon = Lexicon(texts, by_text=is_large)
+        self._pooled = Lexicon(list(_pooled(texts, starts)), by_text=is_large)
         self._places = {one.id: row for row, one in enumerate(self.statements)}
         self.homes = _homes(catalogue)
         self.named = _names(catalogue, self.statements)
@@ -82,75 +84,70 @@ class StatementIndex:
 
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
-        texts = (question.text, *question.parts)
-        vectors = self._encoder.encode(texts)
-        whole, *parts = [
-            self._nearness(text, vector) for text, vector in zip(texts, vectors, strict=True)
-        ]
-        rows = self._rows
-        columns = [
-            *whole,
-            rows.fields.highest(question.labels),
-            rows.topics.highest(question.labels),
-            rows.names.marked(question.names),
-            *rows.years_of(question),
-            rows.numbers.marked(question.numbers),
-            rows.kind_fits(wanted_in(question.text)),
-            rows.tasks,
-            rows.milestones,
-            self._context(question),
-            rows.homes.marked(question.subjects),
-            rows.ids.marked(question.shown),
-            rows.weights,
-            *np.max([whole, *parts], axis=0),
-        ]
-        return np.stack(columns, axis=1).astype(np.float32)
+        return self._evidence(question, self._encoded(question), None)
 
-    def _nearness(self, text: str, vector: Matrix) -> Matrix:
-        """For each statement how near it is to a text in meaning and wording, four rows."""
-        meaning = self._vectors @ vector
-        wording = self._lexicon.cosines(text)
-        near = [
-            np.maximum.reduceat(meaning, self._starts),
-            np.maximum.reduceat(wording, self._starts),
-            self._mean_of_best(meaning),
-            self._pooled.cosines(text),
+    def likeliest(self, question: Question) -> tuple[Places, Matrix]:
+        """Which statements may be among the best, and their evidence.
+
+        Those are all in a catalogue of ordinary size. Of many thousands they are some hundreds:
+        those near in meaning on the whole, those that share rare words, and those named.
+        """
+        vectors = self._encoded(question)
+        if self._middles is None:
+            return np.arange(len(self.statements)), self._evidence(question, vectors, None)
+        rows = self._shortlist(question, vectors, self._middles)
+        return rows, self._evidence(question, vectors, rows)
+
+    def _encoded(self, question: Question) -> Matrix:
+        context = (question.context,) if question.context else ()
+        return self._encoder.encode((question.text, *question.parts, *context))
+
+    def _shortlist(self, question: Question, vectors: Matrix, middles: Middles) -> Places:
+        worded = [
+            highest_places(self._pooled.rare_cosines(text), _SHARING_WORDS)
+            for text in (question.text, *question.parts)
         ]
-        return np.stack(near)
+        named = self._rows.names.marked(question.names) + self._rows.ids.marked(question.shown)
+        near = middles.nearest(vectors, _NEAR)
+        return np.unique(np.concatenate([near, *worded, np.flatnonzero(named)[:_NEAR]]))
+
+    def _evidence(self, question: Question, vectors: Matrix, chosen: Places | None) -> Matrix:
+        """Of all statements, or of those chosen."""
+        texts = (question.text, *question.parts)
+        places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
+        meanings = vectors @ (self._vectors if places is None else self._vectors[places]).T
+        whole, *parts = [
+            np.stack(
+                [
+                    spans.highest(meaning),
+                    spans.highest(self._lexicon.cosines(text, places)),
+                    spans.mean_of_highest(meaning),
+                    self._pooled.cosines(text, chosen),
+                ]
+            )
+            for text, meaning in zip(texts, meanings, strict=False)
+        ]
+        beside = spans.highest(meanings[-1]) if question.context else np.zeros_like(whole[0])
+        known = self._rows.columns(question)
+        known = known if chosen is None else known[:, chosen]
+        before, after = known[:_BEFORE_CONTEXT], known[_BEFORE_CONTEXT:]
+        columns = [*whole, *before, beside, *after, *np.max([whole, *parts], axis=0)]
+        return np.stack(columns, axis=1).astype(np.float32)
 
     def cover(self, text: str, ids: Sequence[str]) -> Cover:
         """How much of a text's wording the statements have together. Raises KeyError."""
         words = {term for term in terms(text) if is_word(term)}
         rarities = {word: self._pooled.rarity(word) for word in words}
-        rows = {self._places[identity] for identity in ids}
-        held = {word for word in words if rows & self._pooled.rows_with(word)}
+        rows = [self._places[identity] for identity in ids]
+        held = {word for word in words if self._pooled.is_in(word, rows)}
         total = sum(rarities.values()) or 1.0
         missing = [rarities[word] for word in words - held]
-        known = sum(bool(self._pooled.rows_with(word)) for word in words)
+        known = sum(self._pooled.is_known(word) for word in words)
         return Cover(
             share=sum(rarities[word] for word in held) / total if words else 1.0,
             rarest_missing=max(missing, default=0.0) / self._pooled.highest_rarity,
             known=known / len(words) if words else 1.0,
         )
-
-    def _lengths(self, texts: int) -> NDArray[np.intp]:
-        return np.diff(np.append(self._starts, texts))
-
-    def _mean_of_best(self, scores: Matrix) -> Matrix:
-        """For each statement the mean of its three nearest texts, or of all if it has fewer."""
-        ordered = np.sort(scores + self._apart) - self._apart
-        lengths = self._lengths(len(scores))
-        last = self._starts + lengths - 1
-        total = np.zeros(len(self._starts), np.float32)
-        for back in range(_FEW):
-            total += np.where(back < lengths, ordered[np.maximum(last - back, 0)], 0)
-        return np.asarray(total / np.minimum(lengths, _FEW), np.float32)
-
-    def _context(self, question: Question) -> Matrix:
-        if not question.context:
-            return np.zeros(len(self.statements), np.float32)
-        vector = self._encoder.encode([question.context])[0]
-        return np.maximum.reduceat(self._vectors @ vector, self._starts)
 
 
 class _Rows:
@@ -176,6 +173,24 @@ class _Rows:
         self._valued = _column(statement.value is not None for statement in statements)
         self._roles = _column(statement.kind == "role" for statement in statements)
         self._dated = _column(_tells_a_date(statement) for statement in statements)
+
+    def columns(self, question: Question) -> Matrix:
+        """What is known of all rows but their nearness, in the order of EVIDENCE."""
+        return np.stack(
+            [
+                self.fields.highest(question.labels),
+                self.topics.highest(question.labels),
+                self.names.marked(question.names),
+                *self.years_of(question),
+                self.numbers.marked(question.numbers),
+                self.kind_fits(wanted_in(question.text)),
+                self.tasks,
+                self.milestones,
+                self.homes.marked(question.subjects),
+                self.ids.marked(question.shown),
+                self.weights,
+            ]
+        )
 
     def years_of(self, question: Question) -> tuple[Matrix, Matrix]:
         """Which rows are of a year that is asked for, and which of others only."""

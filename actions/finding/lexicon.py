@@ -6,15 +6,16 @@ import math
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.finding.meanings import Places, Spans
 from actions.finding.terms import terms
 
 Scores = NDArray[np.float32]
-_NONE: frozenset[int] = frozenset()
+_RARE = 1000
 
 
 class Lexicon:
@@ -24,7 +25,8 @@ class Lexicon:
     has tens of thousands of terms, and an object for each would take ten times the memory.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str], *, by_text: bool = False) -> None:
+        """`by_text`: known by text as well as by term, to compare few texts out of many."""
         self._size = len(texts)
         self._unseen = math.log(1 + self._size)
         self._places: dict[str, int] = {}
@@ -34,20 +36,42 @@ class Lexicon:
         self._rarities = np.log(1 + self._size / spread)
         raw = (1 + np.log(numbers)) * self._rarities[places]
         norms = np.sqrt(np.bincount(rows, raw * raw, minlength=self._size))
+        values = (raw / norms[rows]).astype(np.float32)
+        self._by_text = _ByText(places, values, lengths) if by_text else None
         order = np.argsort(places, kind="stable")
-        self._rows = rows[order]
-        self._values = (raw / norms[rows])[order].astype(np.float32)
+        self._rows, self._values = rows[order], values[order]
         self._starts = np.concatenate(([0], np.cumsum(spread)))
 
-    def cosines(self, question: str) -> Scores:
-        """For each text how much of its wording and the question's is the same, 0 to 1."""
-        weights = self._weights(Counter(terms(question)))
+    def cosines(self, question: str, chosen: Places | None = None) -> Scores:
+        """For each text, or each chosen one, how much of its wording and the question's is alike.
+
+        That is 0 to 1.
+        """
+        weights = self._known_weights(question)
+        if chosen is None:
+            return self._added(weights)
+        if self._by_text is None:
+            return self._added(weights)[chosen]
+        return self._by_text.added(weights, len(self._places), chosen)
+
+    def rare_cosines(self, question: str) -> Scores:
+        """As `cosines` for all, by those words alone that few texts hold."""
+        weights = self._known_weights(question)
+        return self._added({term: weights[term] for term in weights if self._is_rare(term)})
+
+    def _added(self, weights: Mapping[int, float]) -> Scores:
         scores = np.zeros(self._size, np.float32)
-        for term, weight in weights.items():
-            if term in self._places:
-                held = self._held(term)
-                scores[self._rows[held]] += np.float32(weight) * self._values[held]
+        for place, weight in weights.items():
+            held = slice(self._starts[place], self._starts[place + 1])
+            scores[self._rows[held]] += np.float32(weight) * self._values[held]
         return scores
+
+    def _known_weights(self, question: str) -> dict[int, float]:
+        weights = self._weights(Counter(terms(question)))
+        return {self._places[t]: weight for t, weight in weights.items() if t in self._places}
+
+    def _is_rare(self, place: int) -> bool:
+        return int(self._starts[place + 1] - self._starts[place]) <= _RARE
 
     @property
     def highest_rarity(self) -> float:
@@ -59,13 +83,19 @@ class Lexicon:
         place = self._places.get(term)
         return self._unseen if place is None else float(self._rarities[place])
 
-    def rows_with(self, term: str) -> frozenset[int]:
-        """The texts that hold a term, by their place."""
-        return frozenset(self._rows[self._held(term)].tolist()) if term in self._places else _NONE
+    def is_known(self, term: str) -> bool:
+        """Whether any text holds a term."""
+        return term in self._places
 
-    def _held(self, term: str) -> slice:
+    def is_in(self, term: str, rows: Iterable[int]) -> bool:
+        """Whether any of the texts at these places holds a term."""
+        if term not in self._places:
+            return False
         place = self._places[term]
-        return slice(self._starts[place], self._starts[place + 1])
+        holding = self._rows[self._starts[place] : self._starts[place + 1]]
+        wanted = np.fromiter(rows, np.int32)
+        found = np.searchsorted(holding, wanted)
+        return bool((holding[np.minimum(found, len(holding) - 1)] == wanted).any())
 
     def _weights(self, count: Counter[str]) -> dict[str, float]:
         raw = {term: (1 + math.log(number)) * self.rarity(term) for term, number in count.items()}
@@ -85,6 +115,25 @@ class Lexicon:
             numbers.extend(count.values())
             lengths.append(len(count))
         return _numbers(places), _numbers(numbers), _numbers(lengths)
+
+
+class _ByText:
+    """The terms of each text with what they weigh there, one text after the other."""
+
+    def __init__(
+        self, places: NDArray[np.int32], values: Scores, lengths: NDArray[np.int32]
+    ) -> None:
+        self._places = places
+        self._values = values
+        self._spans = Spans(np.cumsum(lengths, dtype=np.intp) - lengths, lengths.astype(np.intp))
+
+    def added(self, weights: Mapping[int, float], size: int, chosen: Places) -> Scores:
+        """For each chosen text the sum over its terms; `size` is the number of all terms."""
+        dense = np.zeros(size, np.float32)
+        dense[list(weights)] = list(weights.values())
+        held, spans = self._spans.of(chosen)
+        products = dense[self._places[held]] * self._values[held]
+        return spans.sums(products)
 
 
 def _numbers(made: array[int]) -> NDArray[np.int32]:

@@ -39,12 +39,12 @@ class Ranker:
 
     def rank(self, index: StatementIndex, question: Question, most: int = 40) -> tuple[Found, ...]:
         """The likeliest statements, best first."""
-        evidence = index.evidence(question)
+        rows, evidence = index.likeliest(question)
         scores = evidence @ np.array(self.weights, np.float32) + self.bias
         best = np.argsort(-scores, kind="stable")[:most]
         return tuple(
             Found(
-                index.statements[row].id,
+                index.statements[rows[row]].id,
                 float(1 / (1 + np.exp(-scores[row]))),
                 float(evidence[row, 0]),
                 float(evidence[row, 3]),

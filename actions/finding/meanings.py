@@ -1,0 +1,72 @@
+"""How near the meanings of statements are to those of some texts, by their vectors."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float32]
+Places = NDArray[np.intp]
+_FEW = 3
+_COARSE = 128
+
+
+class Spans:
+    """Which items belong together, as the texts of a statement: they stand side by side."""
+
+    def __init__(self, starts: Places, lengths: Places) -> None:
+        self.starts = starts
+        self.lengths = lengths
+
+    def of(self, rows: Places) -> tuple[Places, Spans]:
+        """The places of the items of some rows, and how these lie once they are put together."""
+        lengths = self.lengths[rows]
+        starts = np.cumsum(lengths) - lengths
+        places = np.repeat(self.starts[rows] - starts, lengths) + np.arange(lengths.sum())
+        return places, Spans(starts, lengths)
+
+    def highest(self, scores: Matrix) -> Matrix:
+        """For each row the highest score of its items."""
+        return np.asarray(np.maximum.reduceat(scores, self.starts), np.float32)
+
+    def sums(self, scores: Matrix) -> Matrix:
+        """For each row the sum of its items' scores; 0 where it has none."""
+        ends = np.concatenate(([0.0], np.cumsum(scores, dtype=np.float64)))
+        return np.asarray(ends[self.starts + self.lengths] - ends[self.starts], np.float32)
+
+    def mean_of_highest(self, scores: Matrix) -> Matrix:
+        """For each row the mean of its three highest scores, or of all if it has fewer."""
+        left, best = scores.copy(), np.maximum.reduceat(scores, self.starts)
+        total = best.copy()
+        for found in range(1, _FEW):
+            hits = np.flatnonzero(left == np.repeat(best, self.lengths))
+            left[hits[np.searchsorted(hits, self.starts)]] = -np.inf
+            best = np.maximum.reduceat(left, self.starts)
+            total += np.where(found < self.lengths, best, 0)
+        return np.asarray(total / np.minimum(self.lengths, _FEW), np.float32)
+
+
+class Middles:
+    """One short vector for each statement, to see roughly and fast which are near.
+
+    It is the mean of its texts' vectors, along the directions in which these means differ most.
+    """
+
+    def __init__(self, vectors: Matrix, spans: Spans) -> None:
+        means = np.add.reduceat(vectors, spans.starts, axis=0)
+        means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+        _, directions = np.linalg.eigh(means.T @ means)
+        self._directions = np.ascontiguousarray(directions[:, -_COARSE:])
+        self._means = means @ self._directions
+
+    def nearest(self, vectors: Matrix, most: int) -> Places:
+        """The statements that are nearest to any of the vectors, so many for each."""
+        scores = (vectors @ self._directions) @ self._means.T
+        return np.unique(highest_places(scores, most))
+
+
+def highest_places(scores: Matrix, most: int) -> Places:
+    """Where so many of the highest scores of each row stand, in no order."""
+    if most >= scores.shape[-1]:
+        return np.arange(scores.shape[-1])
+    return np.argpartition(scores, -most, axis=-1)[..., -most:].ravel()
