@@ -117,10 +117,18 @@ class Reader:
             share = self.limits.named_alone if bare else self.limits.named
             labels[key] = labels.get(key, 0.0) + share
         if follows and not turn.fields:
-            for key in filter(None, (context.field, context.topic)):
-                if key in self._fields or key in KNOWLEDGE:
-                    labels[key] = labels.get(key, 0.0) + self.limits.context_share
+            for key in self._goes_on_with(labels, context):
+                labels[key] = labels.get(key, 0.0) + self.limits.context_share
         return labels
+
+    def _goes_on_with(self, labels: Mapping[str, float], context: Context) -> list[str]:
+        """What a follow-up may speak of: after a wish for alerts rather these than their field."""
+        if context.topic in SUBSCRIPTION:
+            wish = max(SUBSCRIPTION, key=lambda key: labels.get(key, 0.0))
+            if labels.get(wish, 0.0) >= self.limits.alerts:
+                return [wish]
+        subjects = filter(None, (context.field, context.topic))
+        return [key for key in subjects if key in self._fields or key in KNOWLEDGE]
 
     def _with_alerts_heard(self, turn: Turn, labels: dict[str, float]) -> dict[str, float]:
         """A message that speaks of alerts and may well be a wish for them is one."""

@@ -156,8 +156,9 @@ def _told(question: Question, found: tuple[Found, ...], index: StatementIndex) -
 def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float]:
     wanted = wanted_in(asking)
     valued = any(one.value is not None for one in told)
-    # Only of the best: a sum beside it (an investment) is no price, wage or fee.
-    of_money = any(has("currency", one.unit or "") for one in told[:1] if one.value is not None)
+    # A sum beside the best one (an investment) is no wage or fee.
+    sums = told[:1] if has("fees", asking) else told
+    of_money = any(has("currency", one.unit or "") for one in sums if one.value is not None)
     named = any(
         one.kind in ("role", "case", "institution") or one.topic in ("approval", "sources")
         for one in told

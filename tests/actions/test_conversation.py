@@ -151,6 +151,23 @@ def test_context_counts_only_for_a_follow_up(service: AnswerService) -> None:
     assert labels == {"data": pytest.approx(0.5 + reader.limits.named)}
 
 
+def test_after_a_wish_for_alerts_a_follow_up_is_about_them(talk: Talk) -> None:
+    talk.say("subscribe me to finance", "subscribe", fields=("finance",))
+    unsure = {"my_subscriptions": 0.35, "next_steps": 0.3}
+    asked = talk._send(Turn(talk.sender, "how often will it come?", unsure))
+    assert asked.reading.intent == "my_subscriptions"
+    told = talk.say("and what has been done there?", "progress")
+    assert told.answer.topic != "my_subscriptions"
+
+
+def test_a_wish_that_names_a_field_stays_a_wish(talk: Talk) -> None:
+    talk.say("subscribe me to finance", "subscribe", fields=("finance",))
+    left = talk._send(
+        Turn(talk.sender, "unsubscribe from finance", {"unsubscribe": 0.99}, fields=("finance",))
+    )
+    assert left.answer.topic == "unsubscribe"
+
+
 def test_a_message_on_alerts_is_heard_as_a_wish(service: AnswerService) -> None:
     reader = service.assistant()._services.reader
     labels = {"finance": 0.7, "subscribe": 0.2, "greet": 0.1}

@@ -44,6 +44,7 @@ EXAMPLES = {
     ),
     "procedure": (["How do I apply?", "怎么申请", "流程"], ["How does it work?", "如何开放"]),
     "contact": (["telephone number", "地址在哪", "your email"], ["phonetic", "联系"]),
+    "fees": (["the fee", "学费", "what do they pay"], ["how much was invested", "投资多少钱"]),
     "today": (["What is it now?", "目前进展", "this year"], ["known", "2021"]),
     "future": (["next year", "明年呢", "by 2035", "会升定跌"], ["in 2021", "2021年"]),
     "other_places": (["and in Shanghai?", "北京的试点"], ["in Chongqing", "重庆"]),
