@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.orm import Session, sessionmaker
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ _MIGRATIONS = Path(__file__).with_name("migrations")
 # A person waits for it: a database that is not free by then is told of as being away.
 _BUSY_SECONDS = 5
 _CONNECT_SECONDS = 5
+# Any number that no other lock of this database has.
+_LOCK_MIGRATING = text("SELECT pg_advisory_xact_lock(30798189114290277)")
 # As many as the threads that may ask at once; more would wait for each other and not for the file.
 _CONNECTIONS, _MORE_CONNECTIONS = 8, 24
 
@@ -61,11 +63,15 @@ class Database:
         SQLite drops the old table, and while it minds references that takes rows of others along.
         """
         with self.engine.connect() as connection:
+            # Of several processes that start together one migrates, and the others wait.
+            connection = connection.execution_options(locks_at_start=True)
             on_sqlite = connection.dialect.name == "sqlite"
             if on_sqlite:
                 _mind_references(connection, minded=False)
             try:
                 with connection.begin():
+                    if not on_sqlite:
+                        connection.execute(_LOCK_MIGRATING)
                     yield connection
                     if on_sqlite:
                         _check_references(connection)

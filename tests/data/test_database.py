@@ -132,6 +132,30 @@ def test_rows_that_would_point_to_nothing_undo_a_migration(sqlite_database):
         add(sqlite_database, Subscription(chat_id=99, field="all", created_at=NOW))
 
 
+def test_processes_that_start_together_migrate_once(bare_url):
+    together, failures = threading.Barrier(4), []
+
+    def migrate():
+        database = Database(bare_url)
+        together.wait()
+        try:
+            database.migrate()
+        except Exception as error:
+            failures.append(error)
+        finally:
+            database.close()
+
+    threads = [threading.Thread(target=migrate) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    database = Database(bare_url)
+    assert tables(database) == set(Base.metadata.tables)
+    database.close()
+
+
 def test_what_belongs_to_chats_outlives_a_step_of_their_table(bare_url):
     database = Database(bare_url)
     database.migrate("0007")
