@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench bench-alerts lint format pictures audit evaluate fit
+.PHONY: help setup run shell train load test bench bench-alerts faults fuzz soak lint format pictures audit evaluate fit
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -30,6 +30,15 @@ bench: setup ## Measure beside a vanilla Rasa bot, in an hour (ARGS="--write" fo
 
 bench-alerts: setup ## Measure the alerts against an emulated Bot API (half an hour)
 	@$(PYTHON) -m bench.alerts
+
+faults: setup ## Break each part while people ask (a quarter of an hour; ARGS="--only rasa")
+	@$(PYTHON) -m bench.faults $(ARGS)
+
+fuzz: setup ## Send 100,000 updates and requests that nobody would think of (a quarter of an hour)
+	@$(PYTHON) -m bench.fuzz $(ARGS)
+
+soak: setup ## Let people talk for an hour, five messages a second (ARGS="--minutes 5")
+	@$(PYTHON) -m bench.soak $(ARGS)
 
 lint: setup ## Lint and check types only
 	@scripts/lint.sh

@@ -52,7 +52,7 @@ class _Answering(Action):  # type: ignore[misc]
         except Exception:
             logger.exception("no answer to message %s", tracker.latest_message.get("message_id"))
         answer = self._service.failed(_language(tracker, turn))
-        await asyncio.to_thread(self._service.note, turn, answer)
+        self._service.note_later(turn, answer)
         self._send(dispatcher, answer, channel)
         return []
 
@@ -62,7 +62,7 @@ class _Answering(Action):  # type: ignore[misc]
         context = Context.from_slot(tracker.get_slot("context"), self._service.clock())
         chosen = _chosen(tracker)
         reply = self._service.reply(turn, context, chosen)
-        self._service.note(turn, reply.answer, reply.reading)
+        self._service.note_later(turn, reply.answer, reply.reading)
         self._send(dispatcher, reply.answer, turn.channel)
         if told := self._service.explanation(turn, context):
             dispatcher.utter_message(text=told)
@@ -127,8 +127,10 @@ def _language(tracker: Tracker, turn: Turn) -> Language:
     chosen = _chosen(tracker)
     slot = tracker.get_slot("context")
     before = known_language(slot.get("language")) if isinstance(slot, dict) else None
-    typed = "" if turn.pressed else turn.text
-    return chosen or detect(typed, before or Language.EN)
+    if turn.pressed:
+        # The bot tells with each button what the person reads.
+        return chosen or known_language(turn.values.get("language")) or before or Language.EN
+    return chosen or detect(turn.text, before or Language.EN)
 
 
 ACTIONS = (AnswerQuestion, AnswerSubscription, AnswerTalk, AnswerStranger)

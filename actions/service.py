@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
-from threading import Lock
+from threading import BoundedSemaphore, Lock
+from typing import cast
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,6 +40,9 @@ from data.texts import Texts
 from data.unanswered import note_unanswered
 
 logger = logging.getLogger(__name__)
+# Seconds: how long a look at the catalogue may take, and until the next where one took longer.
+_PATIENCE, _REST = 1.0, 3.0
+_MOST_NOTES = 200
 
 
 class CatalogueMissingError(RuntimeError):
@@ -67,6 +74,9 @@ class AnswerService:
         self._encoder = encoder
         self._store = store
         self._loading = Lock()
+        self._rests_until = float("-inf")
+        self._notes = ThreadPoolExecutor(1, "notes")
+        self._room_for_notes = BoundedSemaphore(_MOST_NOTES)
         self._texts = Texts(Path(__file__).with_name("texts"))
         self._wording = answer_texts()
         self._ranker = ranker or Ranker.from_file()
@@ -87,8 +97,30 @@ class AnswerService:
         return reply
 
     def assistant(self) -> Assistant:
-        """The assistant over the catalogue as it is now loaded."""
-        with self._loading, self._database.reading() as session:
+        """The assistant over the catalogue as it is now loaded.
+
+        Over the one that was read last while the database is away or slow.
+        """
+        known, began = self._assistant, time.monotonic()
+        if known is not None and began < self._rests_until:
+            return known
+        if not self._loading.acquire(timeout=-1 if known is None else _PATIENCE):
+            return cast(Assistant, known)
+        try:
+            return self._newest()
+        except SQLAlchemyError as error:
+            if known is None:
+                raise
+            logger.warning("the catalogue cannot be looked at anew: %s", type(error).__name__)
+            self._rests_until = time.monotonic() + _REST
+            return known
+        finally:
+            if self._assistant is known and time.monotonic() - began > _PATIENCE:
+                self._rests_until = time.monotonic() + _REST
+            self._loading.release()
+
+    def _newest(self) -> Assistant:
+        with self._database.reading() as session:
             version = catalogue_version(session)
             if version is None:
                 raise CatalogueMissingError("no catalogue is loaded: run `python -m bot load`")
@@ -102,6 +134,20 @@ class AnswerService:
         if not self._explains or turn.channel != SHELL or self._index is None:
             return None
         return explain(self._index, self._ranker, self._scope, turn, context)
+
+    def note_later(self, turn: Turn, answer: Answer, reading: Reading | None = None) -> None:
+        """As `note`, but nobody waits for it; beyond many that wait themselves they are dropped."""
+        if not self._room_for_notes.acquire(blocking=False):
+            logger.warning("an unanswered question was not kept: too many wait")
+            return
+
+        def keep() -> None:
+            try:
+                self.note(turn, answer, reading)
+            finally:
+                self._room_for_notes.release()
+
+        self._notes.submit(copy_context().run, keep)
 
     def note(self, turn: Turn, answer: Answer, reading: Reading | None = None) -> None:
         """Keep a typed question that got no answer, for staff; trouble with it is only logged."""

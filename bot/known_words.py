@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
@@ -22,7 +23,8 @@ from data.texts import Texts
 _log = logging.getLogger(__name__)
 _SHORTEST_NAME = {True: 2, False: 4}
 _LONGEST_LIST = 5
-_PATIENCE = 1.0
+# Seconds: how long a look may take, and until the next where one took longer.
+_PATIENCE, _REST = 1.0, 3.0
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -44,6 +46,7 @@ class KnownWords:
         self._texts = texts
         self._answer_texts = answer_texts()
         self._reading = Lock()
+        self._rests_until = float("-inf")
         self._writer: AnswerWriter | None = None
         self._names: tuple[Name, ...] = ()
 
@@ -52,9 +55,10 @@ class KnownWords:
 
         On the one that was read last while the database is away or slow.
         """
-        known = self._writer
+        known, began = self._writer, time.monotonic()
+        if known is not None and began < self._rests_until:
+            return known
         if not self._reading.acquire(timeout=-1 if known is None else _PATIENCE):
-            _log.warning("the catalogue is not looked at anew: the database takes too long")
             return cast(AnswerWriter, known)
         try:
             return self._newest()
@@ -62,8 +66,11 @@ class KnownWords:
             if known is None:
                 raise
             _log.warning("the catalogue cannot be looked at anew: %s", type(error).__name__)
+            self._rests_until = time.monotonic() + _REST
             return known
         finally:
+            if self._writer is known and time.monotonic() - began > _PATIENCE:
+                self._rests_until = time.monotonic() + _REST
             self._reading.release()
 
     def _newest(self) -> AnswerWriter:

@@ -11,7 +11,7 @@ from bot.rasa_client import RasaUnavailable
 from data.answers.document import Answer
 from data.languages import Language
 
-SECONDS = 5.0
+SECONDS = 4.0
 _HANGING = 3
 _BETWEEN_TRIES = 2.0
 

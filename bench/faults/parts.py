@@ -72,17 +72,17 @@ class Broken:
         """Everything that can befall this installation, one after the other."""
         if self.database.server is not None:
             return [*self._of_line("database", troubles.OF_DATABASE), *self._of_server()]
-        of_processes = [
-            fault
-            for name in ("rasa", "actions", "bot")
-            for fault in (self._killed(name), self._stopped(name))
-        ]
         of_lines = [
             fault
             for part in ("rasa", "actions", "telegram")
             for fault in self._of_line(part, troubles.OF_HTTP)
         ]
-        return [*of_lines, *of_processes, self._locked()]
+        return [*of_lines, *self.of_processes()]
+
+    def of_processes(self) -> list[Fault]:
+        """What can befall a process, and the file that all of them share."""
+        each = [(self._killed(name), self._stopped(name)) for name in PROCESSES]
+        return [*(fault for both in each for fault in both), self._locked()]
 
     def _of_line(self, part: str, kinds: tuple[Trouble, ...]) -> list[Fault]:
         line = self.lines[part]

@@ -21,7 +21,7 @@ from data.models import Chat
 _log = logging.getLogger(__name__)
 CHANNEL = "telegram"
 # Seconds: for what a person waits for, and before a database that did not answer is asked again.
-_PATIENCE, _REST = 2.0, 2.0
+_PATIENCE, _REST = 1.0, 2.0
 Result = TypeVar("Result")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
+from actions.figures import Figures
 from actions.server import build
 from actions.service import AnswerService, CatalogueMissingError
 from data.answers.document import Answer
@@ -160,16 +162,27 @@ async def test_slots_of_another_make_do_not_end_a_conversation(door: TestClient[
     assert answer.outcome == "conversation"
 
 
+async def kept(database: Database) -> UnansweredQuestion:
+    """The one question that is kept, some time after its answer."""
+    async with asyncio.timeout(5):
+        while True:
+            with database.reading() as session:
+                rows = session.scalars(select(UnansweredQuestion)).all()
+            if rows:
+                (row,) = rows
+                return row
+            await asyncio.sleep(0.02)
+
+
 async def test_a_declined_question_is_kept_without_its_sender(
     door: TestClient[Any, Any], shared_database: Database
 ) -> None:
     with shared_database.session() as session:
         session.execute(delete(UnansweredQuestion))
-    text = f"How do I cook a goose at home? {SECRET}"
-    await answered(door, call(text, "out_of_scope", "action_decline"))
+    asked = f"How do I cook a goose at home? {SECRET}"
+    await answered(door, call(asked, "out_of_scope", "action_decline"))
     await answered(door, call("hello", "greet"))
-    with shared_database.reading() as session:
-        (row,) = session.scalars(select(UnansweredQuestion)).all()
+    row = await kept(shared_database)
     assert row.text == "How do I cook a goose at home? my number is [number]"
     assert (row.outcome, row.language, row.asked_at) == ("declined", "en", NOW)
     assert row.nearest is not None
@@ -219,8 +232,7 @@ async def test_the_log_of_a_failure_has_ids_and_no_message(
     assert "no answer to message m1" in caplog.text
     assert requests == {"web-1"}
     assert "138" not in caplog.text
-    with sqlite_database.reading() as session:
-        (row,) = session.scalars(select(UnansweredQuestion)).all()
+    row = await kept(sqlite_database)
     assert (row.outcome, row.text, row.nearest) == ("failed", "my number is [number]", None)
 
 
@@ -231,6 +243,18 @@ async def test_an_unreachable_database_is_a_failure_that_is_told(tmp_path: Any) 
         answer, _ = await answered(client, call("how many?", "progress"))
     database.close()
     assert answer.outcome == "failed"
+
+
+async def test_the_word_for_a_button_is_in_the_language_that_came_with_it(tmp_path: Any) -> None:
+    database = Database(f"sqlite:///{tmp_path}/empty.db")
+    service = AnswerService(database, Letters(), lambda: NOW)
+    body = call('/finance{"language":"zh-Hant"}', "finance")
+    told = {"entity": "language", "value": "zh-Hant", "start": 0, "end": 0}
+    body["tracker"]["latest_message"]["entities"] = [told]
+    async with TestClient(TestServer(build(service))) as client:
+        answer, _ = await answered(client, body)
+    database.close()
+    assert (answer.outcome, answer.language) == ("failed", Language.HANT)
 
 
 async def test_health(door: TestClient[Any, Any], broken: TestClient[Any, Any]) -> None:
@@ -262,3 +286,37 @@ def test_another_catalogue_is_taken_up(sqlite_database: Database, tmp_path: Any)
     replace(folder, "facts/progress.yml", "There are 86 tasks.", "There are 86 tasks in all.")
     load_catalogue(sqlite_database, folder)
     assert service.assistant() is not first
+
+
+async def test_while_the_database_is_away_the_catalogue_read_last_serves(
+    sqlite_database: Database, tmp_path: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    service = AnswerService(sqlite_database, Letters(), lambda: NOW)
+    load_catalogue(sqlite_database, write(tmp_path / "catalogue"))
+    service.assistant()
+    with sqlite_database.engine.begin() as connection:
+        connection.execute(text("DROP TABLE catalogue_versions"))
+        connection.execute(text("DROP TABLE unanswered_questions"))
+    async with TestClient(TestServer(build(service))) as client:
+        told, _ = await answered(client, call("Tell me about the progress", "progress"))
+        strange, _ = await answered(client, call("How do I cook a goose?", "out_of_scope"))
+    assert (told.outcome, strange.outcome) != ("failed", "failed")
+    assert "cannot be looked at anew" in caplog.text
+
+
+async def test_figures_are_for_who_has_the_token(service: AnswerService) -> None:
+    body = call("hello", "greet")
+    async with TestClient(TestServer(build(service, Figures("secret")))) as client:
+        await client.post("/webhook", json=body)
+        await client.post("/webhook", json={**body, "next_action": "action_unknown"})
+        assert (await client.get("/metrics")).status == 401
+        wrong = await client.get("/metrics", headers={"Authorization": "Bearer secre"})
+        assert wrong.status == 401
+        told = await client.get("/metrics", headers={"Authorization": "Bearer secret"})
+        text = await told.text()
+    assert 'assistant_action_seconds_count{outcome="done"} 1.0' in text
+    assert 'assistant_action_seconds_count{outcome="failed"} 1.0' in text
+
+
+async def test_without_a_token_there_are_no_figures(door: TestClient[Any, Any]) -> None:
+    assert (await door.get("/metrics")).status == 404

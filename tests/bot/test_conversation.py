@@ -7,7 +7,9 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.exc import OperationalError
 
+from bot import known_words
 from bot.conversation import Conversation, anonymous, bot_texts
 from bot.known_words import KnownWords
 from bot.observing.exchanges import Exchange
@@ -191,3 +193,22 @@ async def test_each_exchange_is_told_without_what_was_said(loaded_database: Data
     ]
     assert told[2].language is Language.HANS
     assert "QDLP" not in repr(told)
+
+
+def test_while_the_database_is_away_the_catalogue_read_last_serves(
+    loaded_database: Database, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = KnownWords(loaded_database, bot_texts())
+    first = known.writer()
+    looks = 0
+
+    def away(_: object) -> str:
+        nonlocal looks
+        looks += 1
+        raise OperationalError("SELECT", {}, Exception("away"))
+
+    monkeypatch.setattr(known_words, "catalogue_version", away)
+    assert known.writer() is first
+    assert known.writer() is first
+    assert looks == 1
+    assert "cannot be looked at anew" in caplog.text
