@@ -25,10 +25,13 @@ async def ask(page: Page, text: str) -> None:
     await page.press("#question", "Enter")
 
 
-@pytest.mark.parametrize("language", QUESTIONS)
+@pytest.mark.parametrize(
+    ("language", "width"), [("en", 360), ("zh-Hans", 360), ("zh-Hant", 360), ("en", 1280)]
+)
 async def test_a_question_is_answered_with_sources_in_each_language(
-    page: Page, language: str
+    page: Page, language: str, width: int
 ) -> None:
+    await page.set_viewport_size({"width": width, "height": 740})
     question, told, sources = QUESTIONS[language]
     await page.goto(f"/?lang={language}")
     await ask(page, question)

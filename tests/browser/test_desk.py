@@ -90,10 +90,12 @@ async def log_in(page: Page, name: str) -> None:
     await expect(page.locator(".menu")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
 async def test_from_the_login_to_an_announcement_that_is_watched(
-    staff: BrowserContext, people: dict[Role, str], loaded_database: Database
+    staff: BrowserContext, people: dict[Role, str], loaded_database: Database, width: int
 ) -> None:
     page = await staff.new_page()
+    await page.set_viewport_size({"width": width, "height": 800})
     await page.goto("/announcements/new?lang=en")
     await expect(page).to_have_url(re.compile(r"/login\?next=/announcements/new"))
     await log_in(page, people[Role.EDITOR])
@@ -114,8 +116,13 @@ async def test_from_the_login_to_an_announcement_that_is_watched(
     ):
         await page.fill(name, text)
     await page.get_by_label("Finance").check()
-    await page.get_by_role("button", name="Keep as draft").click()
+    await page.get_by_role("button", name="Look first").click()
     await expect(page.locator(".bubble[lang=zh-Hant]")).to_contain_text("新的開放時間")
+    await page.get_by_role("button", name="Keep as draft").click()
+    await page.get_by_role("link", name="Change words or fields").click()
+    await page.fill("#body_en", "Open until seven.")
+    await page.get_by_role("button", name="Keep the change").click()
+    await expect(page.locator(".bubble[lang=en]")).to_contain_text("Open until seven.")
     await expect(page.get_by_role("button", name="Approve")).to_have_count(0)
     place = page.url.partition("?")[0]
     await page.get_by_role("button", name="Log out").click()

@@ -97,7 +97,11 @@ async def test_progress_is_read_by_pointer_and_by_keyboard(page: Page, viewport:
     await expect(page.locator("#sources")).to_be_visible()
 
 
-async def test_from_a_field_to_alerts(page: Page, conversation: KnownConversation) -> None:
+@pytest.mark.parametrize("viewport", [PHONE, DESKTOP])
+async def test_from_a_field_to_alerts(
+    page: Page, conversation: KnownConversation, viewport: Any
+) -> None:
+    await page.set_viewport_size(viewport)
     await page.goto("/zh-hant/fields/finance")
     await page.locator("#subscribe .strong").click()
     await expect(page).to_have_url(re.compile(r"/zh-hant/\?subscribe=finance"))

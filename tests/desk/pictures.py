@@ -1,6 +1,6 @@
 """Pictures of every screen of the desk in three languages, for docs/pictures/desk.
 
-Run it with `python -m tests.desk.pictures FOLDER`; it needs Chromium.
+Run it with `python -m tests.desk.pictures [FOLDER]`; it needs Chromium.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ SCREENS = {
     "announcement": "/announcements/2",
     "sending": "/announcements/1",
     "announcement-new": "/announcements/new",
+    "announcement-edit": "/announcements/2/edit",
     "catalogue": "/catalogue?q=hospital",
     "catalogue-statement": "/catalogue/task:cancer-hospital",
     "versions": "/catalogue/versions",
@@ -42,8 +43,11 @@ SCREENS = {
     "accounts": "/accounts",
     "own": "/own",
 }
+FOLDER = Path(__file__).parents[2] / "docs" / "pictures" / "desk"
 TALLEST = 1500
 COLOURS = 64
+# Checking the files takes seconds of a processor, and minutes of one that others use too.
+PATIENCE_MS = 240_000
 
 
 async def take(folder: Path) -> None:
@@ -66,6 +70,7 @@ async def take(folder: Path) -> None:
             context = await browser.new_context(
                 base_url=str(server.make_url("/")), viewport={"width": 1100, "height": 720}
             )
+            context.set_default_timeout(PATIENCE_MS)
             await _all(context, people[Role.APPROVER], people[Role.ADMIN], folder)
             await browser.close()
         await server.close()
@@ -86,6 +91,8 @@ async def _all(context: BrowserContext, approver: str, admin: str, folder: Path)
             if name == "files":
                 await page.click("main button")
                 await page.wait_for_selector("section[role=status]")
+            if name == "announcement-edit":
+                await page.click("button[name=look]")
             await _shoot(page, folder / f"{name}-{language}.png")
         await page.set_viewport_size({"width": 390, "height": 720})
         await page.goto("/announcements/2")
@@ -113,6 +120,6 @@ async def _shoot(page: Page, path: Path) -> None:
 
 
 if __name__ == "__main__":
-    target = Path(sys.argv[1])
+    target = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER
     target.mkdir(parents=True, exist_ok=True)
     asyncio.run(take(target))
