@@ -6,7 +6,7 @@ import pytest
 
 from tests.emulator import Room, Telegram
 from tests.hostile_inputs import MARK, SAMPLE
-from tests.system.installation import Installation
+from tests.system.installation import RASA_TOKEN, Installation
 from tests.system.people import Reception
 from tests.system.test_alerts import held
 
@@ -70,7 +70,7 @@ async def test_payloads_that_are_no_buttons_of_ours_do_nothing(
 
 
 async def test_a_sample_of_all_hostile_inputs_is_survived_by_the_whole(
-    system: Installation, reception: Reception
+    system: Installation, telegram: Telegram, reception: Reception
 ) -> None:
     visitor = reception.visitor()
     for typed in SAMPLE:
@@ -81,4 +81,7 @@ async def test_a_sample_of_all_hostile_inputs_is_survived_by_the_whole(
     again = await visitor.asks("How many tasks does the pilot have?", "en")
     assert "86" in again.text
     for process in ("rasa", "actions", "bot"):
-        assert MARK not in system.log_end(process, 10**7)
+        written = system.log_end(process, 10**7)
+        assert MARK not in written
+        assert RASA_TOKEN not in written
+        assert telegram.token not in written
