@@ -172,7 +172,7 @@ class World:
 _addresses = st.sampled_from(ADDRESSES)
 _news = st.tuples(
     st.just("announce"),
-    st.frozensets(st.sampled_from(FIELDS), max_size=1),
+    st.frozensets(st.sampled_from(FIELDS), max_size=2),
     st.sampled_from((Kind.MILESTONE, Kind.MILESTONE, Kind.STATUS, Kind.NOTICE)),
 )
 _wanted = st.sampled_from((*FIELDS, "all"))
@@ -189,25 +189,61 @@ _choice = st.one_of(
     ),
     st.fixed_dictionaries({"zone": st.sampled_from(("Europe/London", "Asia/Chongqing"))}),
 )
-_step = st.one_of(
+_chosen = st.tuples(st.just("choose"), _addresses, _choice)
+_wish = st.one_of(
     st.tuples(st.just("subscribe"), _addresses, _wanted),
     st.tuples(st.just("unsubscribe"), _addresses, _wanted),
     st.tuples(st.just("block"), _addresses, st.booleans()),
-    st.tuples(st.just("choose"), _addresses, _choice),
-    st.tuples(st.just("choose"), _addresses, _choice),
-    _news,
-    _news,
-    _news,
-    st.tuples(st.just("jump"), st.sampled_from((-3, 1, 2, 5, 9, 14, 24, 25, 80, 170)), st.none()),
-    st.tuples(st.just("jump"), st.integers(1, 12), st.none()),
+    *[_chosen] * 5,
 )
-_steps = st.lists(_step, min_size=8, max_size=20)
+_hours = st.one_of(st.sampled_from((-3, 14, 24, 25, 80, 170)), st.integers(1, 12))
+_jump = st.tuples(st.just("jump"), _hours, st.none())
+_muted = {"muted": frozenset({Kind.MILESTONE, Kind.STATUS})}, {"muted": frozenset[Kind]()}
+_there_and_back = st.sampled_from(
+    (
+        *[_muted] * 2,
+        ({"pause": 30}, {"pause": 0}),
+        ({"pace": Pace.WEEKLY}, {"pace": Pace.AT_ONCE}),
+        ({"quiet": Quiet(0, 719)}, {"quiet": None}),
+    )
+)
+_several_news = st.lists(_news, min_size=1, max_size=2)
+# A choice that holds for the news alone: what it did then must not change with it.
+_meanwhile = st.builds(
+    lambda address, choices, news: [
+        ("choose", address, choices[0]),
+        *news,
+        ("choose", address, choices[1]),
+    ],
+    _addresses,
+    _there_and_back,
+    _several_news,
+)
+# One that comes when they wait already.
+_too_late = st.builds(
+    lambda address, choices, news: [*news, ("choose", address, choices[0])],
+    _addresses,
+    _there_and_back,
+    _several_news,
+)
+# News meet the wishes that were there before, and others while they wait.
+_episode = st.tuples(
+    st.lists(_wish, max_size=2),
+    st.one_of(_several_news, _meanwhile, _too_late),
+    st.lists(_wish, max_size=2),
+    st.lists(_jump, min_size=1, max_size=2),
+)
+_steps = st.lists(_episode, min_size=2, max_size=4).map(
+    lambda episodes: [step for parts in episodes for part in parts for step in part]
+)
 _quietly = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 def _play(database: Database, steps: list[tuple[str, Any, Any]]) -> None:
     world = World(database)
     world.act("subscribe", "11", "finance")
+    world.act("subscribe", "11", "education")
+    world.act("choose", "11", {"own": ("education", Pace.WEEKLY)})
     world.act("subscribe", "12", "all")
     # In quiet hours at the start, so that what comes waits while wishes change.
     world.act("choose", "11", {"quiet": Quiet(0, 719)})
@@ -219,7 +255,9 @@ def _play(database: Database, steps: list[tuple[str, Any, Any]]) -> None:
         elif act == "jump":
             world.clock.now += dt.timedelta(hours=first)
         else:
+            # The schedule sleeps: so wishes meet, and news that came before them.
             world.act(act, first, second)
+            continue
         world.tick()
         world.compare()
 
