@@ -13,6 +13,7 @@ from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.actions import ACTIONS
+from actions.figures import Figures
 from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.service import AnswerService
 from data.database import DEFAULT_URL, Database
@@ -33,6 +34,7 @@ class ActionSettings(BaseSettings):
     vectors_file: Path = Path("var/vectors.npz")
     log_level: str = "INFO"
     log_format: Style = "text"
+    metrics_token: str = Field(default="", repr=False)
     # Staff see in the shell why each message was answered as it was.
     assistant_explain: bool = False
 
@@ -45,14 +47,15 @@ class ActionSettings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The database's address holds a password, and may stand in a file."""
-        names = frozenset({"database_url"})
+        """The database's address holds a password; it and the token may stand in files."""
+        names = frozenset({"database_url", "metrics_token"})
         files = SecretFiles(settings_cls, names, env_settings, dotenv_settings)
         return init_settings, files, env_settings, dotenv_settings
 
 
-def build(service: AnswerService) -> web.Application:
-    """The web application with `/webhook` for Rasa and `/health` for whoever watches."""
+def build(service: AnswerService, figures: Figures | None = None) -> web.Application:
+    """The web application: `/webhook` for Rasa, `/health` and the figures for whoever watches."""
+    figures = figures or Figures()
     executor = ActionExecutor()
     for action in ACTIONS:
         executor.register_action(action(service))
@@ -66,7 +69,8 @@ def build(service: AnswerService) -> web.Application:
         if not isinstance(call, dict):
             return web.json_response({"error": "not an action call in JSON"}, status=400)
         try:
-            result = await executor.run(call)
+            with figures.taking():
+                result = await executor.run(call)
         except ActionNotFoundException as error:
             body = {"error": str(error), "action_name": error.action_name}
             return web.json_response(body, status=404)
@@ -78,6 +82,7 @@ def build(service: AnswerService) -> web.Application:
 
     application.router.add_post("/webhook", webhook)
     application.router.add_get("/health", health)
+    application.add_routes(figures.routes())
     return application
 
 
@@ -102,7 +107,7 @@ def main() -> None:
     )
     service.assistant()
     web.run_app(
-        build(service),
+        build(service, Figures(settings.metrics_token)),
         host=settings.actions_host,
         port=settings.actions_port,
         access_log=None,

@@ -71,7 +71,9 @@ class Assistant:
         if turn.pressed == "language":
             return known_language(turn.values.get("language"))
         of_alerts = turn.pressed is None and alert_language(turn.normal) is not None
-        return None if turn.pressed or of_alerts else language_asked(turn.normal)
+        wish = None if turn.pressed or of_alerts else language_asked(turn.normal)
+        # "In Chinese" leaves the script open; how it was written tells.
+        return detect(turn.text, wish) if wish is Language.HANS and _is_chinese(turn) else wish
 
     def _read(self, turn: Turn, context: Context) -> Reading:
         if turn.pressed is None:
@@ -240,6 +242,12 @@ class Assistant:
 def _asks_for_an_office(turn: Turn) -> bool:
     """Whether the number or address of somebody else is wanted, and not a person of ours."""
     return not turn.pressed and has("contact", turn.normal) and has("office", turn.normal)
+
+
+def _is_chinese(turn: Turn) -> bool:
+    """Whether Chinese is asked for in Chinese, without a word on the script."""
+    typed = detect(turn.text, Language.EN) is not Language.EN
+    return typed and has("chinese", turn.normal) and not has("simplified", turn.normal)
 
 
 def _language_of(turn: Turn, context: Context) -> Language:

@@ -44,6 +44,7 @@ class Limits:
     alerts: float = 0.1
     named: float = 0.3
     named_alone: float = 1.0
+    clear: float = 0.6
     other_topic: float = 0.6
     part: float = 0.45
     beyond_doubt: float = 0.62
@@ -111,18 +112,36 @@ class Reader:
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
-        wishes = _best(labels) in SUBSCRIPTION
-        bare = not wishes and is_short(turn.normal) and not wants_one_thing(turn.normal)
+        if turn.fields and has("corrects", turn.normal):
+            # "No, logistics" turns down what was told, and says at once what is wanted.
+            labels.pop("deny", None)
+        alone = is_short(turn.normal) and not wants_one_thing(turn.normal)
         for key in turn.fields:
-            share = self.limits.named_alone if bare else self.limits.named
+            decides = alone and not self._is_beside(turn, labels, key)
+            share = self.limits.named_alone if decides else self.limits.named
             labels[key] = labels.get(key, 0.0) + share
         if follows and not turn.fields:
-            for key in self._goes_on_with(labels, context):
+            for key in self._goes_on_with(turn, labels, context):
                 labels[key] = labels.get(key, 0.0) + self.limits.context_share
         return labels
 
-    def _goes_on_with(self, labels: Mapping[str, float], context: Context) -> list[str]:
+    def _asks_for_sources(self, turn: Turn) -> bool:
+        share = turn.labels.get("sources", 0.0)
+        return share >= self.limits.clear and not wants_one_thing(turn.normal)
+
+    def _is_beside(self, turn: Turn, labels: Mapping[str, float], named: str) -> bool:
+        """Whether the field that is named is not what a message is about.
+
+        It is a wish for alerts, or the name is an everyday word and something else is clear.
+        """
+        best = _best(labels)
+        clear = best in KNOWLEDGE and labels.get(best, 0.0) >= self.limits.clear
+        return best in SUBSCRIPTION or (clear and best != named and has("everyday", turn.normal))
+
+    def _goes_on_with(self, turn: Turn, labels: Mapping[str, float], context: Context) -> list[str]:
         """What a follow-up may speak of: after a wish for alerts rather these than their field."""
+        if self._asks_for_sources(turn):
+            return ["sources"]
         if context.topic in SUBSCRIPTION:
             wish = max(SUBSCRIPTION, key=lambda key: labels.get(key, 0.0))
             if labels.get(wish, 0.0) >= self.limits.alerts:
@@ -290,6 +309,7 @@ class Reader:
             for key in KNOWLEDGE
         )
         names_topic = names_topic and not has("leans", turn.normal)
+        names_topic = names_topic or self._asks_for_sources(turn)
         if names_topic or _turns_away(turn, context):
             return order
         if subject not in self._index.homes[best.id]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pytest
 
 from actions.dialogue.context import Context
@@ -158,6 +160,38 @@ def test_after_a_wish_for_alerts_a_follow_up_is_about_them(talk: Talk) -> None:
     assert asked.reading.intent == "my_subscriptions"
     told = talk.say("and what has been done there?", "progress")
     assert told.answer.topic != "my_subscriptions"
+
+
+def test_a_correction_that_names_a_field_is_about_it(talk: Talk) -> None:
+    talk.press("education")
+    labels = {"deny": 0.8, "health_care": 0.1}
+    turn = Turn(talk.sender, "no, typo, i meant health care", labels, fields=("health_care",))
+    assert talk._send(turn).answer.field == "health_care"
+
+
+def _likeliest(labels: Mapping[str, float]) -> str:
+    return max(labels, key=lambda key: labels[key])
+
+
+def test_a_word_for_a_field_does_not_hide_a_clear_topic(service: AnswerService) -> None:
+    reader = service.assistant()._services.reader
+    clear = Turn("x", "trade data", {"trade_statistics": 0.7, "data": 0.28}, fields=("data",))
+    unclear = Turn("x", "trade data", {"trade_statistics": 0.5, "data": 0.28}, fields=("data",))
+    assert _likeliest(reader._labels(clear, Context(), False)) == "trade_statistics"
+    assert _likeliest(reader._labels(unclear, Context(), False)) == "data"
+
+
+def test_the_source_is_asked_for_within_a_field(talk: Talk) -> None:
+    talk.press("finance")
+    told = talk.say("and where is this taken from?", "sources")
+    assert told.answer.topic == "sources"
+
+
+def test_chinese_is_given_in_the_script_in_which_it_is_asked_for(talk: Talk) -> None:
+    talk.say(HOW_MANY, "progress")
+    assert talk.say("謝謝，用中文就好", "thanks").answer.language is Language.HANT
+    assert talk.say("谢谢，用中文就好", "thanks").answer.language is Language.HANS
+    assert talk.say("in Chinese please", "language").answer.language is Language.HANS
 
 
 def test_a_wish_that_names_a_field_stays_a_wish(talk: Talk) -> None:

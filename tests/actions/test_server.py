@@ -11,7 +11,6 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from sqlalchemy import delete, select, text
 
-from actions.figures import Figures
 from actions.server import build
 from actions.service import AnswerService, CatalogueMissingError
 from data.answers.document import Answer
@@ -302,20 +301,6 @@ async def test_while_the_database_is_away_the_catalogue_read_last_serves(
         strange, _ = await answered(client, call("How do I cook a goose?", "out_of_scope"))
     assert (told.outcome, strange.outcome) != ("failed", "failed")
     assert "cannot be looked at anew" in caplog.text
-
-
-async def test_figures_are_for_who_has_the_token(service: AnswerService) -> None:
-    body = call("hello", "greet")
-    async with TestClient(TestServer(build(service, Figures("secret")))) as client:
-        await client.post("/webhook", json=body)
-        await client.post("/webhook", json={**body, "next_action": "action_unknown"})
-        assert (await client.get("/metrics")).status == 401
-        wrong = await client.get("/metrics", headers={"Authorization": "Bearer secre"})
-        assert wrong.status == 401
-        told = await client.get("/metrics", headers={"Authorization": "Bearer secret"})
-        text = await told.text()
-    assert 'assistant_action_seconds_count{outcome="done"} 1.0' in text
-    assert 'assistant_action_seconds_count{outcome="failed"} 1.0' in text
 
 
 async def test_without_a_token_there_are_no_figures(door: TestClient[Any, Any]) -> None:
