@@ -130,7 +130,9 @@ async def _run_with_telegram(parts: Parts, stop: asyncio.Event) -> None:
         rate_limiter=limiter,
     )
     courier = BotCourier(application.bot, limiter)
-    sender = Sender(parts.database, courier, limiter, Rendering(alert_texts()))
+    delivered = parts.metrics.delivered
+    rendering = Rendering(alert_texts())
+    sender = Sender(parts.database, courier, limiter, rendering, delivered=delivered)
     leadership = leadership_of(parts.database, parts.settings.telegram_bot_token)
     staff = _staff(parts, application, sender)
     add_privacy(application, parts.database, parts.conversations)

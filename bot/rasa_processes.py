@@ -32,6 +32,7 @@ class RasaProcesses:
         self._probe = probe
         self._pause = pause
         self._asking: dict[str, asyncio.Task[None]] = {}
+        self._closed = False
 
     def __len__(self) -> int:
         return len(self._addresses)
@@ -42,12 +43,13 @@ class RasaProcesses:
 
     def failed(self, address: str) -> None:
         """Leave an address alone until it answers again; the only one is asked in any case."""
-        if address not in self._asking and len(self) > 1:
+        if address not in self._asking and len(self) > 1 and not self._closed:
             _log.warning("Rasa at %s does not answer: others take its conversations", address)
             self._asking[address] = asyncio.create_task(self._until_back(address))
 
     async def close(self) -> None:
         """Ask no more."""
+        self._closed = True
         tasks = list(self._asking.values())
         for task in tasks:
             task.cancel()

@@ -76,11 +76,15 @@ class Sender:
         *,
         default_language: Language = Language.EN,
         workers: int = WORKERS,
+        delivered: Callable[[float], None] = lambda _: None,
         clock: Clock = utc_now,
         jitter: Callable[[], float] = random.random,
         time: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`default_language` is that of chats which chose none."""
+        """`default_language` is that of chats which chose none.
+
+        `delivered` is told of each message how many seconds after it was due it was sent.
+        """
         self.paused: list[tuple[int, str]] = []
         """Announcements that the last runs paused, and why; whoever tells staff empties it."""
         self.owner = f"{socket.gethostname()[:24]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
@@ -90,6 +94,7 @@ class Sender:
         self._rendering = rendering
         self._default_language = default_language
         self._workers = workers
+        self._delivered = delivered
         self._batch = 8 * workers
         self._clock = clock
         self._jitter = jitter
@@ -162,6 +167,7 @@ class Sender:
                 await self._ledger.record(mine, outcome)
                 outcome = await self._attempt_again(mine)
             if outcome is not None:
+                self._tell_lag(mine, outcome)
                 await self._ledger.record(mine, outcome)
             if isinstance(outcome, Rejected):
                 self._warn(mine, outcome.reason)
@@ -174,6 +180,11 @@ class Sender:
         except Exception as error:
             log.exception("delivery %d of announcement %s failed", mine.id, mine.announcement)
             await self._ledger.record(mine, Failed(f"internal error: {type(error).__name__}"))
+
+    def _tell_lag(self, mine: Claim, outcome: Outcome) -> None:
+        """Of first messages: an edit has no time at which it is due."""
+        if isinstance(outcome, Sent) and mine.due_at is not None and mine.message_id is None:
+            self._delivered((self._clock() - mine.due_at).total_seconds())
 
     async def _attempt_again(self, mine: Claim) -> Outcome | None:
         moved = await self._write(lambda session: read_claim(session, mine))

@@ -18,6 +18,8 @@ from prometheus_client import (
 from bot.observing.exchanges import Exchange
 from data.outbox_figures import DayFigures, OutboxFigures
 
+# Seconds from being due: a million subscribers take hours under Telegram's limits.
+_LAGS = (1, 5, 15, 60, 300, 900, 3600, 3 * 3600, 12 * 3600)
 # Seconds; the middle ones are where answers are, the last is the client's patience with Rasa.
 _BUCKETS = (0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
 
@@ -46,6 +48,12 @@ class Metrics:
             "assistant_answers_without_rasa",
             "Answers that the bot gave by itself because Rasa gave none.",
             ["channel"],
+            registry=registry,
+        )
+        self._lag = Histogram(
+            "assistant_delivery_lag_seconds",
+            "From the moment an alert was due to that at which Telegram had it.",
+            buckets=_LAGS,
             registry=registry,
         )
         self._brought = Counter(
@@ -97,6 +105,10 @@ class Metrics:
         self._seconds.labels(exchange.channel).observe(exchange.seconds)
         if not exchange.understood:
             self._without_rasa.labels(exchange.channel).inc()
+
+    def delivered(self, lag: float) -> None:
+        """Count an alert that was sent so many seconds after it was due."""
+        self._lag.observe(max(0.0, lag))
 
     def brought(self, outcome: str) -> None:
         """Count a request at the webhook."""

@@ -55,6 +55,15 @@ async def test_every_chat_gets_it_once_in_its_language(desk: Desk, courier: Fake
     assert await desk.sender(courier).drain() == 0
 
 
+async def test_how_late_each_message_is_gets_told(sqlite_desk: Desk, courier: FakeCourier) -> None:
+    sqlite_desk.chats(range(1, 4), "finance")
+    sqlite_desk.announce("finance")
+    sqlite_desk.clock.forward(seconds=90)
+    lags: list[float] = []
+    await sqlite_desk.sender(courier, delivered=lags.append).drain()
+    assert lags == [90.0, 90.0, 90.0]
+
+
 async def test_a_topic_of_a_forum_is_written_to(desk: Desk, courier: FakeCourier) -> None:
     desk.chat(-100, "all", kind="supergroup", thread=4)
     desk.announce()

@@ -70,6 +70,9 @@ async def test_who_failed_is_asked_last_until_it_answers_again() -> None:
     assert asked == [order[0]] * 3
     processes.failed(order[1])
     await processes.close()
+    asking = len(processes._asking)
+    processes.failed(order[2])
+    assert len(processes._asking) == asking
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from actions.figures import Figures
 from bot.observing.metrics import Metrics
 from data.models import DeliveryState
 
@@ -26,7 +27,14 @@ FUNCTIONS = {
 
 def exposed() -> dict[str, set[str]]:
     """Every figure that /metrics can have, with the names of its labels."""
-    metrics, found = Metrics(), {}
+    found: dict[str, set[str]] = {}
+    for metrics in (Metrics(), Figures()):
+        found |= _exposed_by(metrics)
+    return found
+
+
+def _exposed_by(metrics: Metrics | Figures) -> dict[str, set[str]]:
+    found = {}
     for family in metrics._registry.collect():
         names = {family.name, *(f"{family.name}{end}" for end in ("_total", "_bucket", "_count"))}
         for name in names:
@@ -104,6 +112,8 @@ def test_the_dashboard_is_whole() -> None:
 def test_prometheus_reads_the_rules_and_keeps_the_token_in_a_file() -> None:
     settings = yaml("prometheus/prometheus.yml")
     assert settings["rule_files"] == ["rules.yml"]
-    (job,) = settings["scrape_configs"]
-    assert job["metrics_path"] == "/metrics"
-    assert set(job["authorization"]) == {"type", "credentials_file"}
+    jobs = {job["job_name"]: job for job in settings["scrape_configs"]}
+    assert jobs.keys() == {"assistant", "assistant-actions"}
+    for job in jobs.values():
+        assert job["metrics_path"] == "/metrics"
+        assert set(job["authorization"]) == {"type", "credentials_file"}
