@@ -127,13 +127,20 @@ def readable(update: object) -> dict[str, Any] | None:
         _log.warning("Telegram: an update without an id is passed over")
         return None
     try:
-        Update.de_json(update)
+        _check_ids(Update.de_json(update))
     except Exception as error:
         # What it holds may be somebody's words, also within the error's message.
         name, parts = type(error).__name__, ", ".join(map(str, list(update)[:3]))
         _log.error("Telegram: update %d (%s) cannot be read: %s", identity, parts, name)
         return {"update_id": identity}
     return update
+
+
+def _check_ids(update: Update) -> None:
+    """Raises TypeError where a chat or person has no number, by which all is kept apart."""
+    for each in (update.effective_chat, update.effective_user):
+        if each is not None and not isinstance(each.id, int):
+            raise TypeError("an id is no number")
 
 
 def _given(seconds: object, usual: float) -> _Seconds:

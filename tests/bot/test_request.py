@@ -165,6 +165,8 @@ def test_an_update_that_cannot_be_read_is_passed_over_and_not_asked_for_again(
     good = {"update_id": 8, "message": {"message_id": 1, "date": 1, "chat": chat, "text": "hi"}}
     bad = {"update_id": 7, "message": {"text": "my secret", "message_id": 1}}
     assert parsed(bad, good, None, {"message": {}}) == [{"update_id": 7}, good]
+    odd = {"update_id": 9, "message": {**good["message"], "chat": {"id": {}, "type": "private"}}}
+    assert parsed(odd) == [{"update_id": 9}]
     assert "update 7" in caplog.text
     assert "secret" not in caplog.text
 
