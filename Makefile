@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench bench-alerts faults fuzz soak lint format pictures audit evaluate fit
+.PHONY: help setup run shell train load test bench bench-alerts bench-load faults fuzz soak lint format pictures audit evaluate fit
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -30,6 +30,9 @@ bench: setup ## Measure beside a vanilla Rasa bot, in an hour (ARGS="--write" fo
 
 bench-alerts: setup ## Measure the alerts against an emulated Bot API (half an hour)
 	@$(PYTHON) -m bench.alerts
+
+bench-load: setup ## Measure 1, 2 and 3 Rasa processes (some minutes; ARGS="--write" for docs/scaling.md)
+	@$(PYTHON) -m bench.load $(ARGS)
 
 faults: setup ## Break each part while people ask (a quarter of an hour; ARGS="--only rasa")
 	@$(PYTHON) -m bench.faults $(ARGS)

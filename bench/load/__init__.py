@@ -1,0 +1,1 @@
+"""How many questions a second several Rasa processes answer, and what each costs."""
