@@ -25,7 +25,7 @@ from data.texts import Texts
 
 _log = logging.getLogger(__name__)
 _BEFORE_ALL_OTHERS = -1
-_COMMAND = re.compile(
+COMMAND = re.compile(
     r"^/(announcements|draft|(?:announcement|preview|approve|send|schedule|pause|resume|cancel"
     r"|edit|correct|report|log)_\d{1,9})(?:@\w+)?(?:\s|$)"
 )
@@ -43,7 +43,7 @@ def add_staff(
     """Hear the commands and buttons of these people before any other handler does."""
     staff = Staff(application.bot, frozenset(people), desk, sender, staff_texts())
     if staff.people:
-        heard = filters.UpdateType.MESSAGE & filters.User(staff.people) & filters.Regex(_COMMAND)
+        heard = filters.UpdateType.MESSAGE & filters.User(staff.people) & filters.Regex(COMMAND)
         handlers = [
             MessageHandler(heard, staff.said),
             CallbackQueryHandler(staff.pressed, pattern=_PRESSED),

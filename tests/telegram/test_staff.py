@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,7 +16,7 @@ from bot.alerts.limiter import PriorityLimiter
 from bot.alerts.rendering import Rendering, alert_texts
 from bot.alerts.sender import Sender
 from bot.telegram.request import AiohttpRequest
-from bot.telegram.staff import Staff, add_staff, staff_texts
+from bot.telegram.staff import COMMAND, Staff, add_staff, staff_texts
 from bot.telegram.staff_desk import StaffDesk
 from data import announcements
 from data.database import Database
@@ -142,3 +144,12 @@ async def test_all_of_them_are_told_of_a_text_that_telegram_refuses(
     await staff.warn(7, "can't parse entities")
     for room in (one, two):
         assert "Announcement 7 is paused" in (await telegram.wait_for_reply(room)).text
+
+
+def test_the_staffs_guide_has_every_command_and_no_other() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "staff.md").read_text("utf-8")
+    part = guide.split("### Announcements from Telegram")[1].split("\n### ")[0]
+    rows = [line.split("|")[1] for line in part.splitlines() if line.startswith("| `/")]
+    told = {name for row in rows for name in re.findall(r"/([a-z]+)(?:_N)?`", row)}
+    heard = {name for name in re.findall(r"[a-z]+", COMMAND.pattern) if name not in ("d", "w", "s")}
+    assert told == heard
