@@ -59,7 +59,7 @@ class Watch:
     async def serve(self, request: web.Request) -> web.Response:
         """The figures as text; 401 without the bearer token of METRICS_TOKEN."""
         given = request.headers.get(hdrs.AUTHORIZATION, "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode(), self._token.encode()):
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._token.encode()):
             challenge = {hdrs.WWW_AUTHENTICATE: "Bearer"}
             return web.Response(status=401, text="The token is missing.\n", headers=challenge)
         await self._ask()

@@ -104,6 +104,18 @@ async def test_only_who_has_the_secret_comes_in(sqlite_database: Database) -> No
     assert counted == ["refused"] * 4 + ["kept"]
 
 
+async def test_a_secret_of_any_bytes_is_refused(sqlite_database: Database) -> None:
+    intake, application = Intake(sqlite_database, BOT, Hands().work), web.Application()
+    application.add_routes(Door(intake, Bot(TOKEN), settings_with()).routes())
+    async with TestServer(application) as server:
+        reader, writer = await asyncio.open_connection(server.host, server.port)
+        head = f"POST {WEBHOOK_PATH} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n{SECRET_HEADER}: "
+        writer.write(head.encode() + b"\xff\xfe\r\n\r\n")
+        assert b" 403 " in await reader.readline()
+        writer.close()
+        await writer.wait_closed()
+
+
 def test_the_secret_is_the_tokens_own_where_none_is_chosen() -> None:
     derived = settings_with(telegram_webhook_secret="").webhook_secret
     assert derived == settings_with(telegram_webhook_secret="").webhook_secret

@@ -91,7 +91,7 @@ class Door:
             _log.warning("webhook: a request from outside TELEGRAM_WEBHOOK_NETWORKS")
             raise Refusal(403)
         given = request.headers.get(SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret):
+        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._secret):
             _log.warning("webhook: a request without the secret")
             raise Refusal(403)
 
