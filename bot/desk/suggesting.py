@@ -74,7 +74,8 @@ class Suggestions:
 
     async def form(self, request: web.Request) -> web.Response:
         """The form of a statement, begun from a question where one is named."""
-        return await self._form(request, {"questions": request.query.get("questions", "")})
+        begun = {name: request.query.get(name, "") for name in ("questions", "target")}
+        return await self._form(request, begun)
 
     async def draft(self, request: web.Request) -> web.Response:
         """Check the statement within the whole catalogue, and keep it when nothing is wrong."""

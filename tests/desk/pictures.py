@@ -27,7 +27,7 @@ SCREENS = {
     "home": "/",
     "unanswered": "/unanswered",
     "suggestions": "/suggestions",
-    "statement": "/suggestions/statement?questions=1",
+    "statement": "/suggestions/statement?questions=1&target=health_care",
     "feedback": "/feedback",
     "announcements": "/announcements",
     "announcement": "/announcements/2",

@@ -59,6 +59,10 @@ async def test_an_example_takes_its_group_off_the_list(
     page = await editor.text("/unanswered")
     assert "8 questions in 4 groups" in page
     assert "asked 4 ×" in page
+    assert '<option value="health_care" selected>Health care</option>' in page
+    assert "&amp;target=health_care" in page
+    form = await editor.text("/suggestions/statement?questions=1&target=health_care")
+    assert '<option value="health_care" selected>Health care</option>' in form
     assert "4 questions in" not in page
     assert "3 questions in 3 groups" in await editor.text("/unanswered?language=zh-Hans")
     form = {"text": "May I open a clinic?", "intent": "health_care", "language": "en"}

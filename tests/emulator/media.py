@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import secrets
 import struct
 from typing import Any
 
@@ -22,6 +23,8 @@ class Files:
 
     def __init__(self) -> None:
         self.contents: dict[str, bytes] = {}
+        # A bot keeps ids from one run to the next: those of another emulator name nothing here.
+        self._name = secrets.token_hex(4)
         self.uploads = 0
 
     def photo(self, given: Any) -> str:
@@ -35,7 +38,7 @@ class Files:
         content = given.file.read()
         _check_picture(content)
         self.uploads += 1
-        name = f"photo-{self.uploads}"
+        name = f"photo-{self._name}-{self.uploads}"
         self.contents[name] = content
         return name
 
