@@ -24,10 +24,13 @@ def rasa_names(settings: Settings) -> Mapping[str, str]:
     return {f"rasa-{number}": url for number, url in enumerate(urls, 1)}
 
 
-def rasa_command(settings: Settings, url: str = "") -> str:
-    """Rasa with its HTTP API, on the host and port of `url`, or of the first in RASA_URL."""
+def rasa_command(settings: Settings, url: str = "", model: Path = MODELS) -> str:
+    """Rasa with its HTTP API, on the host and port of `url`, or of the first in RASA_URL.
+
+    `model` is a file, or a folder whose newest model is taken.
+    """
     host, port = host_and_port(url or settings.rasa_urls[0])
-    parts = [str(NLU_PYTHON), "-m", "nlu", "run", "--enable-api", "--model", str(MODELS)]
+    parts = [str(NLU_PYTHON), "-m", "nlu", "run", "--enable-api", "--model", str(model)]
     parts += ["--interface", host, "--port", str(port)]
     return shlex.join(parts)
 

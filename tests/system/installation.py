@@ -68,6 +68,7 @@ def environment(settings: Settings, folder: Path) -> dict[str, str]:
         "DESK_PORT": "",
         "TELEGRAM_BOT_TOKEN": settings.telegram_bot_token,
         "TELEGRAM_API_URL": settings.telegram_api_url,
+        "TELEGRAM_WEBHOOK_URL": settings.telegram_webhook_url,
         "TELEGRAM_STAFF": "",
         "LOG_LEVEL": settings.log_level,
         "RASA_TRACKER_URL": f"sqlite:///{folder}/conversations.db",
@@ -75,7 +76,10 @@ def environment(settings: Settings, folder: Path) -> dict[str, str]:
 
 
 class Installation:
-    """Three processes by name: "rasa", "actions", "bot"; their logs are in the folder."""
+    """Processes by name: "rasa", "actions", "bot"; their logs are in the folder.
+
+    With several addresses in RASA_URL there are "rasa-1", "rasa-2" and so on.
+    """
 
     def __init__(
         self, settings: Settings, folder: Path, variables: Mapping[str, str] | None = None
@@ -83,6 +87,8 @@ class Installation:
         """`variables` are for the environment of all, beside the settings."""
         self.settings = settings
         self.folder = folder
+        self.models: dict[str, Path] = {}
+        """The model with which a Rasa process starts, by its name; else the newest."""
         self.database = Database(settings.database_url)
         self.web = f"http://127.0.0.1:{settings.port}"
         self._environment = {**environment(settings, folder), **(variables or {})}
@@ -92,7 +98,10 @@ class Installation:
     def commands(self) -> Mapping[str, str]:
         """How `make run` starts each process."""
         return {
-            "rasa": layout.rasa_command(self.settings),
+            **{
+                name: layout.rasa_command(self.settings, url, self.models.get(name, layout.MODELS))
+                for name, url in layout.rasa_names(self.settings).items()
+            },
             "actions": layout.actions_command(),
             "bot": layout.bot_command(),
         }
@@ -100,7 +109,7 @@ class Installation:
     @property
     def _health(self) -> Mapping[str, str]:
         return {
-            "rasa": f"{self.settings.rasa_url}/",
+            **{name: f"{url}/" for name, url in layout.rasa_names(self.settings).items()},
             "actions": f"{self.settings.actions_url}/health",
             "bot": f"{self.web}/healthz",
         }
