@@ -18,7 +18,7 @@ from evaluation.running import Door
 from tests.system.installation import RASA_TOKEN, Installation, settings_in
 
 _FIRST_QUESTION = "How many tasks were carried out in the first year?"
-_PATIENCE = 300.0
+_PATIENCE = 1200.0
 _LOOK = 0.02
 Fill = Callable[[Database], Any]
 
