@@ -55,7 +55,9 @@ def main() -> None:
     """Measure a bot of our own and commit what is found."""
     with running() as side:
         found = measure(side.installation, side.door)
-    _FILE.write_text(json.dumps({key: round(value, 3) for key, value in found.items()}, indent=1) + "\n")
+    _FILE.write_text(
+        json.dumps({key: round(value, 3) for key, value in found.items()}, indent=1) + "\n"
+    )
     print(_FILE.read_text())
 
 
