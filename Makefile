@@ -53,8 +53,11 @@ audit: setup ## List what is installed, its licences and known weaknesses, in va
 	@scripts/setup.sh audit
 	@scripts/audit.sh
 
-pictures: setup ## Take the pictures of the web site in docs/ anew
+pictures: setup ## Take the pictures of all screens in docs/ anew (Chromium; some minutes)
+	@$(PYTHON) -m bot train
 	@$(PYTHON) -m tests.browser.pictures
+	@$(PYTHON) -m tests.desk.pictures
+	@$(PYTHON) -m tests.telegram.screens
 
 evaluate: setup ## Measure cross-fitted on our questions, write docs/evaluation.md (ARGS="--public FOLDER")
 	@scripts/setup.sh evaluation
