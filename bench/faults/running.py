@@ -26,7 +26,8 @@ from bench.installed import apologies
 from data.languages import Language
 
 _BEFORE_SECONDS = 1.0
-_PROBE_SECONDS = 0.2
+# No quicker than the bot lets one person ask for long.
+_PROBE_SECONDS = 1.0
 _GIVES_UP = 90.0
 
 
