@@ -11,8 +11,9 @@ from bot.rasa_client import RasaUnavailable
 from data.answers.document import Answer
 from data.languages import Language
 
-SECONDS = 4.0
-_HANGING = 3
+# A machine that is only busy may take some seconds, and shall not be taken for one that hangs.
+SECONDS = 6.0
+_HANGING = 5
 _BETWEEN_TRIES = 2.0
 
 

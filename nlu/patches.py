@@ -27,7 +27,7 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.events import Event
 
 RASA_VERSION = "3.6.21"
-ACTION_SECONDS = 6
+ACTION_SECONDS = 8
 
 logger = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from tests.emulator import Telegram
 from tests.system.installation import Installation
 
 # Longer than the bot's patience with Rasa, and than a person's with a lock.
-SECONDS = {"rasa: stopped": 7.0, "database: locked": 2.0}
+SECONDS = {"rasa: stopped": 9.0, "database: locked": 2.0}
 
 
 @pytest.mark.parametrize("name", SECONDS)
