@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
+from data.models import Chat, Subscription
 from tests.emulator import Room, Telegram
 from tests.hostile_inputs import MARK, SAMPLE
 from tests.system.installation import RASA_TOKEN, Installation
@@ -77,7 +79,10 @@ async def test_a_sample_of_all_hostile_inputs_is_survived_by_the_whole(
         reply = await visitor.asks(typed[:4000])
         assert reply.text.strip()
         assert MARK not in reply.text, typed
-        assert reply.answer["outcome"] != "subscription", typed
+    with system.database.reading() as session:
+        chats = select(Chat.id).where(Chat.address == visitor.session)
+        held = session.scalars(select(Subscription.field).where(Subscription.chat_id.in_(chats)))
+        assert held.all() == []
     again = await visitor.asks("How many tasks does the pilot have?", "en")
     assert "86" in again.text
     for process in ("rasa", "actions", "bot"):
