@@ -24,6 +24,8 @@ _POINTED = rf"{_START}(?!{_DATE})\+?\d{{1,4}}(?:\.\d{{2,4}}){{2,6}}(?![\d,])"
 # Passports (E12345678, EA1234567), identity cards of Hong Kong A123456(7) and Taiwan A123456789,
 # permits (H, M, C with 8 or 10 figures): one or two letters, then figures without a space.
 _LETTERED = r"(?<![A-Za-z0-9])[A-Za-z]{1,2}-?\d{6,10}(?: ?\(?[0-9Aa]\))?(?!\d)"
+# An identity card may begin as the name of a service does: QQ123456(7).
+_CHECK = r"(?:\([0-9Aa]\))?"
 _DIGITS = "零〇○一二三四五六七八九幺两兩壹贰貳叁參肆伍陆陸柒捌玖"
 _SPELT = rf"[{_DIGITS}](?:[ -]?[{_DIGITS}]){{6,}}"
 _SERVICE = r"(?i)(qq|wechat|weixin|微信|whatsapp|telegram|skype|line)"
@@ -31,8 +33,8 @@ _NAMED_SO = r"( ?(?:号码|號碼|账号|帳號|号|號|id|number|no\.?)[ :]{0,2
 _PATTERNS = (
     (r"[\w.+%-]+ ?(?:@|\(at\)|\[at\]) ?[\w-]+(?: ?\. ?[\w-]+)+", MAIL),
     (r"https?://\S+|\bwww\.\S+|\bt\.me/\S+|(?<![\w@])@\w{3,}", ADDRESS),
-    (rf"{_SERVICE}{_NAMED_SO}[A-Za-z\d][\w.-]{{3,30}}", rf"\1\2{ACCOUNT}"),
-    (rf"{_SERVICE}([ :]{{0,2}})(?=[\w.-]*\d)[A-Za-z\d][\w.-]{{4,30}}", rf"\1\2{ACCOUNT}"),
+    (rf"{_SERVICE}{_NAMED_SO}[A-Za-z\d][\w.-]{{3,30}}{_CHECK}", rf"\1\2{ACCOUNT}"),
+    (rf"{_SERVICE}([ :]{{0,2}})(?=[\w.-]*\d)[A-Za-z\d][\w.-]{{4,30}}{_CHECK}", rf"\1\2{ACCOUNT}"),
     (_LETTERED, NUMBER),
     (_POINTED, NUMBER),
     (_LONG, NUMBER),

@@ -156,7 +156,7 @@ def test_context_counts_only_for_a_follow_up(service: AnswerService) -> None:
 def test_after_a_wish_for_alerts_a_follow_up_is_about_them(talk: Talk) -> None:
     talk.say("subscribe me to finance", "subscribe", fields=("finance",))
     unsure = {"my_subscriptions": 0.35, "next_steps": 0.3}
-    asked = talk._send(Turn(talk.sender, "how often will it come?", unsure))
+    asked = talk._send(Turn(talk.sender, "and at what hour do you write?", unsure))
     assert asked.reading.intent == "my_subscriptions"
     told = talk.say("and what has been done there?", "progress")
     assert told.answer.topic != "my_subscriptions"

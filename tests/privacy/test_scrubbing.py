@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from data.scrubbing import scrubbed
@@ -62,6 +62,7 @@ def digits_left(text: str) -> int:
 
 @settings(deadline=None, max_examples=2000)
 @given(WORDS, NUMBERS, AFTER)
+@example("", "QQ000000(0)", "")
 def test_no_number_of_a_person_is_left(before: str, number: str, after: str) -> None:
     kept = scrubbed(before + number + after)
     assert digits_left(kept) == 0, (number, kept)
