@@ -37,8 +37,24 @@ gate() {
     .venv/bin/python -m pytest tests/evaluation/test_gate.py
 }
 
+# One core trains while other tests, which need no model, leave the second one waiting.
+begin_training() {
+    training_log=$(mktemp)
+    .venv/bin/python -m bot train >"$training_log" 2>&1 &
+    training=$!
+}
+
+end_training() {
+    local result=0
+    wait "$training" || result=$?
+    cat "$training_log"
+    rm -f "$training_log"
+    return "$result"
+}
+
 lint_phases
 phase "main tests" main_tests
+begin_training
 phase "Rasa's side" nlu_tests
 if scripts/install_chromium.sh; then
     phase "browser tests" browser_tests
@@ -46,7 +62,7 @@ else
     not_run "browser tests" "no Chromium can be had here (see above)"
 fi
 # Trained once; the next run finds it up to date unless its inputs changed.
-phase "model" .venv/bin/python -m bot train
+phase "model" end_training
 phase "system tests" system_tests
 phase "figures on our own questions" gate
 if scripts/setup.sh audit; then
