@@ -16,6 +16,7 @@ from data.chats import chat_for, unsubscribe
 from data.languages import Language
 from data.models import AnnouncementState, DeliveryState
 from tests.alerts.conftest import BODY, TITLE, Desk, FakeCourier
+from tests.waiting import until
 
 RIGHT = {Language.EN: "Right", Language.HANS: "正确"}
 
@@ -130,9 +131,7 @@ async def test_a_text_that_telegram_refuses_pauses_it_and_staff_are_told(
 
     alerts = Alerts(desk.database, sender, tell_staff=tell, clock=desk.clock)
     await alerts.drain()
-    async with asyncio.timeout(10):
-        while not sender.paused:  # noqa: ASYNC110 - set by the run
-            await asyncio.sleep(0.01)
+    await until(lambda: sender.paused)
     await alerts.stop()
     await Alerts(desk.database, sender, tell_staff=tell, clock=desk.clock).drain()
     assert len(courier.calls) <= 4
@@ -170,8 +169,7 @@ async def test_an_outage_counts_no_attempt_and_ends_with_an_answer(
     courier.replies = {chat: [NetworkError("Bad Gateway")] for chat in range(1, 5)}
     sender = desk.sender(courier, workers=1)
     run = asyncio.create_task(sender.drain())
-    await asyncio.sleep(0.5)
-    assert sender._outage.lasts
+    await until(lambda: sender._outage.lasts)
     await run
     assert not sender._outage.lasts
     assert len(courier.sent) == 2

@@ -17,12 +17,7 @@ from bot.alerts.rendering import AlertMessage
 from bot.alerts.schedule import Alerts, schedule_alerts, schedule_without_telegram
 from data.models import DeliveryState
 from tests.alerts.conftest import Desk, FakeCourier
-
-
-async def until(condition: Any) -> None:
-    async with asyncio.timeout(10):
-        while not condition():  # noqa: ASYNC110 - what is waited for is in the database
-            await asyncio.sleep(0.05)
+from tests.waiting import until
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from collections import Counter, defaultdict
 
@@ -28,6 +27,7 @@ from data.staff.usage import (
     record_usage,
 )
 from tests.desk.support import ZONE, Clock
+from tests.waiting import until
 
 DAY = dt.date(2026, 11, 21)
 MARKS = st.builds(
@@ -150,7 +150,10 @@ async def test_what_cannot_be_written_is_written_later(
         broken.setattr("bot.usage.record_usage", locked)
         await counter.write()
     counter(exchange("web:1"))
+
+    def written() -> bool:
+        with sqlite_database.reading() as session:
+            return session.scalars(select(UsageMark.answers)).all() == [2]
+
     async with counter.writing(every=0.01):
-        await asyncio.sleep(0.2)
-    with sqlite_database.reading() as session:
-        assert session.scalars(select(UsageMark.answers)).all() == [2]
+        await until(written)

@@ -7,8 +7,6 @@ import re
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +16,7 @@ from data.models import Chat, Subscription
 from tests.emulator import Room, Telegram
 from tests.system.installation import Installation
 from tests.system.people import Reception
+from tests.waiting import until
 
 MILESTONE = "idc-launch"  # of the field data
 TITLE = "China-Singapore data link launched"
@@ -47,14 +46,6 @@ async def approved(system: Installation, *content: str) -> str:
     await command(system, "announce", "preview", found[1])
     await command(system, "announce", "approve", found[1], "--by", "Second")
     return found[1]
-
-
-async def until(condition: Callable[[], Any], seconds: float = 30) -> None:
-    """Wait for a condition; fails when it does not come."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "did not come to pass"
-        await asyncio.sleep(0.05)
 
 
 async def sent(system: Installation, number: str) -> None:

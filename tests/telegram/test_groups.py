@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
 
 from data.languages import Language
 from data.models import ChatStatus
 from tests.emulator import Room, Telegram
 from tests.telegram.conftest import Running
+from tests.waiting import until
 
 ADA, BEN = 7, 8
 
@@ -98,9 +97,9 @@ async def test_a_blocked_and_returned_person(bot: Running, telegram: Telegram) -
     person = telegram.person(1001)
     bot.have(person, "finance")
     await telegram.block(person)
-    await _until(lambda: bot.row(person).status == ChatStatus.BLOCKED)
+    await until(lambda: bot.row(person).status == ChatStatus.BLOCKED)
     await telegram.unblock(person)
-    await _until(lambda: bot.row(person).status == ChatStatus.ACTIVE)
+    await until(lambda: bot.row(person).status == ChatStatus.ACTIVE)
     assert bot.held(person) == {"finance"}
 
 
@@ -111,7 +110,7 @@ async def test_a_block_that_nobody_told_is_noticed_when_answering(
     bot.have(person, "finance")
     await telegram.user_says(person, "hello")
     await telegram.block(person, quietly=True)
-    await _until(lambda: bot.row(person).status == ChatStatus.BLOCKED)
+    await until(lambda: bot.row(person).status == ChatStatus.BLOCKED)
     await telegram.unblock(person)
     await telegram.user_says(person, "/start")
     await telegram.wait_for_reply(person)
@@ -121,14 +120,14 @@ async def test_a_block_that_nobody_told_is_noticed_when_answering(
 async def test_a_group_that_removes_the_bot(bot: Running, telegram: Telegram, group: Room) -> None:
     bot.have(group, "finance")
     await telegram.kick(group)
-    await _until(lambda: bot.row(group).status == ChatStatus.LEFT)
+    await until(lambda: bot.row(group).status == ChatStatus.LEFT)
 
 
 async def test_a_group_that_moves_takes_its_alerts_along(bot: Running, telegram: Telegram) -> None:
     old = telegram.group(-9, {ADA: "creator"}, kind="group")
     bot.have(old, "finance")
     new = await telegram.migrate(old, -100999)
-    await _until(lambda: bot.held(new) == {"finance"})
+    await until(lambda: bot.held(new) == {"finance"})
     assert bot.row(new).kind == "supergroup"
 
 
@@ -141,9 +140,3 @@ async def test_a_group_that_moves_while_it_is_answered(bot: Running, telegram: T
     new = await telegram.migrate(old, -100999, quietly=True)
     assert "You asked" in (await telegram.wait_for_reply(new)).text
     assert bot.held(new) == {"finance"}
-
-
-async def _until(holds) -> None:
-    async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
