@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
-from typing import cast
+from threading import BoundedSemaphore
 
 import numpy as np
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,13 +33,12 @@ from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
 from data.chats import choose_language
 from data.database import Database
 from data.languages import Language
+from data.last_read import LastRead
 from data.scrubbing import scrubbed
 from data.texts import Texts
 from data.unanswered import note_unanswered
 
 logger = logging.getLogger(__name__)
-# Seconds: how long a look at the catalogue may take, and until the next where one took longer.
-_PATIENCE, _REST = 1.0, 3.0
 _MOST_NOTES = 200
 
 
@@ -73,8 +70,6 @@ class AnswerService:
         self._database = database
         self._encoder = encoder
         self._store = store
-        self._loading = Lock()
-        self._rests_until = float("-inf")
         self._notes = ThreadPoolExecutor(1, "notes")
         self._room_for_notes = BoundedSemaphore(_MOST_NOTES)
         self._texts = Texts(Path(__file__).with_name("texts"))
@@ -82,7 +77,7 @@ class AnswerService:
         self._ranker = ranker or Ranker.from_file()
         self._scope = scope or Scope.from_file()
         self._version: str | None = None
-        self._assistant: Assistant | None = None
+        self._assistants = LastRead(self._newest)
 
     def reply(self, turn: Turn, context: Context, chosen: Language | None) -> Reply:
         """The answer to one message. Raises CatalogueMissingError before the first load.
@@ -101,33 +96,17 @@ class AnswerService:
 
         Over the one that was read last while the database is away or slow.
         """
-        known, began = self._assistant, time.monotonic()
-        if known is not None and began < self._rests_until:
-            return known
-        if not self._loading.acquire(timeout=-1 if known is None else _PATIENCE):
-            return cast(Assistant, known)
-        try:
-            return self._newest()
-        except SQLAlchemyError as error:
-            if known is None:
-                raise
-            logger.warning("the catalogue cannot be looked at anew: %s", type(error).__name__)
-            self._rests_until = time.monotonic() + _REST
-            return known
-        finally:
-            if self._assistant is known and time.monotonic() - began > _PATIENCE:
-                self._rests_until = time.monotonic() + _REST
-            self._loading.release()
+        return self._assistants.newest()
 
-    def _newest(self) -> Assistant:
+    def _newest(self, known: Assistant | None) -> Assistant:
         with self._database.reading() as session:
             version = catalogue_version(session)
             if version is None:
                 raise CatalogueMissingError("no catalogue is loaded: run `python -m bot load`")
-            if self._assistant is None or version != self._version:
-                self._assistant = self._assemble(read_catalogue(session))
+            if known is None or version != self._version:
+                known = self._assemble(read_catalogue(session))
                 self._version = version
-        return self._assistant
+        return known
 
     def explanation(self, turn: Turn, context: Context) -> str | None:
         """Why a turn is answered as it is; None outside the shell, or where nobody wants it."""

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import re
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import cast
-
-from sqlalchemy.exc import SQLAlchemyError
 
 from data.answers.document import Answer, Button, Part
 from data.answers.payloads import PayloadError, parse_payload
@@ -18,13 +12,11 @@ from data.answers.writer import AnswerWriter, answer_texts
 from data.catalogue_view import Catalogue, catalogue_version, read_catalogue
 from data.database import Database
 from data.languages import Language, clean, to_simplified
+from data.last_read import LastRead
 from data.texts import Texts
 
-_log = logging.getLogger(__name__)
 _SHORTEST_NAME = {True: 2, False: 4}
 _LONGEST_LIST = 5
-# Seconds: how long a look may take, and until the next where one took longer.
-_PATIENCE, _REST = 1.0, 3.0
 _BRACKETS = re.compile(r"[()]")
 
 
@@ -45,9 +37,7 @@ class KnownWords:
         self._database = database
         self._texts = texts
         self._answer_texts = answer_texts()
-        self._reading = Lock()
-        self._rests_until = float("-inf")
-        self._writer: AnswerWriter | None = None
+        self._writers = LastRead(self._newest)
         self._names: tuple[Name, ...] = ()
 
     def writer(self) -> AnswerWriter:
@@ -55,32 +45,16 @@ class KnownWords:
 
         On the one that was read last while the database is away or slow.
         """
-        known, began = self._writer, time.monotonic()
-        if known is not None and began < self._rests_until:
-            return known
-        if not self._reading.acquire(timeout=-1 if known is None else _PATIENCE):
-            return cast(AnswerWriter, known)
-        try:
-            return self._newest()
-        except SQLAlchemyError as error:
-            if known is None:
-                raise
-            _log.warning("the catalogue cannot be looked at anew: %s", type(error).__name__)
-            self._rests_until = time.monotonic() + _REST
-            return known
-        finally:
-            if self._writer is known and time.monotonic() - began > _PATIENCE:
-                self._rests_until = time.monotonic() + _REST
-            self._reading.release()
+        return self._writers.newest()
 
-    def _newest(self) -> AnswerWriter:
+    def _newest(self, known: AnswerWriter | None) -> AnswerWriter:
         with self._database.reading() as session:
             version = catalogue_version(session) or ""
-            if self._writer is None or self._writer.catalogue.version != version:
+            if known is None or known.catalogue.version != version:
                 catalogue = read_catalogue(session)
                 self._names = _names(catalogue)
-                self._writer = AnswerWriter(catalogue, self._answer_texts)
-            return self._writer
+                known = AnswerWriter(catalogue, self._answer_texts)
+            return known
 
     def for_payload(self, payload: str, language: Language) -> Answer | None:
         """What a button asks for, if the database alone can tell it."""
