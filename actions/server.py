@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 from pathlib import Path
+from typing import ClassVar
 
 from aiohttp import web
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionNotFoundException
 
@@ -18,15 +19,16 @@ from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.service import AnswerService
 from data.database import DEFAULT_URL, Database
 from data.logs import Style, set_up_logging
-from data.secret_files import SecretFileError, SecretFiles
+from data.secret_files import SecretFileError, SettingsWithSecrets
 
 _LARGEST_CALL = 4_000_000
 
 
-class ActionSettings(BaseSettings):
+class ActionSettings(SettingsWithSecrets):
     """Settings of the action server, from the environment or .env."""
 
     model_config = SettingsConfigDict(env_file=".env", extra="ignore")
+    secrets: ClassVar = frozenset({"database_url", "metrics_token"})
 
     database_url: str = Field(default=DEFAULT_URL, repr=False)
     actions_host: str = "127.0.0.1"
@@ -37,20 +39,6 @@ class ActionSettings(BaseSettings):
     metrics_token: str = Field(default="", repr=False)
     # Staff see in the shell why each message was answered as it was.
     assistant_explain: bool = False
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The database's address holds a password; it and the token may stand in files."""
-        names = frozenset({"database_url", "metrics_token"})
-        files = SecretFiles(settings_cls, names, env_settings, dotenv_settings)
-        return init_settings, files, env_settings, dotenv_settings
 
 
 def build(service: AnswerService, figures: Figures | None = None) -> web.Application:

@@ -7,7 +7,7 @@ import hmac
 import ipaddress
 import re
 import sys
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import (
@@ -18,18 +18,13 @@ from pydantic import (
     ValidationInfo,
     field_validator,
 )
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-)
+from pydantic_settings import NoDecode, SettingsConfigDict
 from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 from data.database import DEFAULT_URL
 from data.logs import Style
-from data.secret_files import SecretFileError, SecretFiles
+from data.secret_files import SecretFileError, SettingsWithSecrets
 
 BAD_SETTING = 2
 SECRETS = frozenset(
@@ -56,12 +51,13 @@ class SettingsError(Exception):
     """A setting cannot be used; the message is one line that names it and what it must be."""
 
 
-class Settings(BaseSettings):
+class Settings(SettingsWithSecrets):
     """Every setting of the bot process; each has the name of its environment variable."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True
     )
+    secrets: ClassVar = SECRETS
 
     database_url: str = Field(default=DEFAULT_URL, repr=False)
     rasa_url: str = "http://127.0.0.1:5005"
@@ -95,19 +91,6 @@ class Settings(BaseSettings):
     log_key: str = Field(default="", repr=False)
     metrics_token: str = Field(default="", repr=False)
     rasa_tracker_url: str = Field(default="sqlite:///var/conversations.db", repr=False)
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """A secret may stand in a file that `NAME_FILE` names."""
-        files = SecretFiles(settings_cls, SECRETS, env_settings, dotenv_settings)
-        return init_settings, files, env_settings, dotenv_settings
 
     @property
     def rasa_urls(self) -> tuple[str, ...]:

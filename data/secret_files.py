@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
@@ -59,6 +59,25 @@ class SecretFiles(PydanticBaseSettingsSource):
         variable = f"{name}{SUFFIX}".lower()
         given = (_lower(source.env_vars).get(variable) for source in self._sources)
         return next((path for path in given if path), "")
+
+
+class SettingsWithSecrets(BaseSettings):
+    """Settings of which the `secrets` may stand in files that `NAME_FILE` names."""
+
+    secrets: ClassVar[frozenset[str]]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """A file goes before the environment, and that before `.env`."""
+        files = SecretFiles(settings_cls, cls.secrets, env_settings, dotenv_settings)
+        return init_settings, files, env_settings, dotenv_settings
 
 
 def read_secret(name: str, path: str) -> str:
