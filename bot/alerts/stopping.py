@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Protocol
 
 from sqlalchemy import select
 
 from bot.telegram.stop_words import is_stop_word
+from bot.web.chat import ConversationService
 from data.answers.document import Answer, Part
 from data.answers.payloads import button
 from data.chats import unsubscribe
@@ -19,25 +19,10 @@ from data.texts import Texts
 _WEB = "web"
 
 
-class Answering(Protocol):
-    """Who answers everything else."""
-
-    async def reply_to(
-        self,
-        conversation: str,
-        language: Language,
-        *,
-        text: str | None = None,
-        payload: str | None = None,
-    ) -> Answer:
-        """The answer to typed text or a pressed button."""
-        ...
-
-
 class StopWords:
     """Hears the stop words of web chats, and hands everything else on."""
 
-    def __init__(self, answering: Answering, database: Database, texts: Texts) -> None:
+    def __init__(self, answering: ConversationService, database: Database, texts: Texts) -> None:
         """`texts` are those of alerts."""
         self._answering = answering
         self._database = database
