@@ -73,7 +73,7 @@ class TelegramChats:
         """Answer in one language from now on; None goes back to that of each question."""
         await self._write(
             lambda session: chats.choose_language(
-                self._chat(session, place), language, clock=self._clock
+                chat_of(session, place, self._clock), language, clock=self._clock
             )
         )
 
@@ -83,7 +83,7 @@ class TelegramChats:
         """Add a field or "all"; alerts come in `language`. Raises UnknownFieldError."""
 
         def write(session: Session) -> frozenset[str]:
-            chat = self._chat(session, place)
+            chat = chat_of(session, place, self._clock)
             chats.reactivate(chat, clock=self._clock)
             return chats.subscribe(session, chat, {field}, language=language, clock=self._clock)
 
@@ -154,12 +154,9 @@ class TelegramChats:
 
         return await asyncio.to_thread(write)
 
-    def _chat(self, session: Session, place: Place) -> Chat:
-        return chats.chat_for(
-            session,
-            CHANNEL,
-            str(place.chat_id),
-            kind=place.kind,
-            thread=place.thread,
-            clock=self._clock,
-        )
+
+def chat_of(session: Session, place: Place, clock: Clock) -> Chat:
+    """The chat or topic of a place, made if new."""
+    return chats.chat_for(
+        session, CHANNEL, str(place.chat_id), kind=place.kind, thread=place.thread, clock=clock
+    )

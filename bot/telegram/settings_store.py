@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
-from bot.telegram.chats import CHANNEL
+from bot.telegram.chats import chat_of
 from bot.telegram.people import Place
 from data import chats
 from data.chats import Clock, utc_now
@@ -85,21 +85,10 @@ class SettingsStore:
     async def _run(self, act: Callable[[Session, Chat], None], place: Place) -> Chosen:
         def run() -> Chosen:
             with self._database.session() as session:
-                chat = self._chat(session, place)
+                chat = chat_of(session, place.subject, self.clock)
                 act(session, chat)
                 session.flush()
                 held = chats.subscriptions(session, chat)
                 return Chosen(read_choices(session, chat), held)
 
         return await asyncio.to_thread(run)
-
-    def _chat(self, session: Session, place: Place) -> Chat:
-        whose = place.subject
-        return chats.chat_for(
-            session,
-            CHANNEL,
-            str(whose.chat_id),
-            kind=whose.kind,
-            thread=whose.thread,
-            clock=self.clock,
-        )
