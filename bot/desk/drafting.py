@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from aiohttp import web
 from sqlalchemy import select
@@ -137,22 +138,8 @@ class Drafts:
         error: str | None = None,
         previews: Sequence[Preview] = (),
     ) -> web.Response:
-        visit = request[VISIT]
-        fields, milestones = await self._desk.read(
-            lambda session: _choices(session, visit.language)
-        )
-        return self._desk.page(
-            request,
-            "announcement_new.html",
-            status=422 if error else 200,
-            error=error,
-            previews=previews,
-            values=values,
-            chosen=_chosen(visit, values),
-            fields=fields,
-            milestones=milestones,
-            limits=LIMITS,
-        )
+        shown = {"values": values, "error": error, "previews": previews}
+        return await self._page(request, "announcement_new.html", shown)
 
     async def _edit_form(
         self,
@@ -162,21 +149,28 @@ class Drafts:
         error: str | None = None,
         previews: Sequence[Preview] = (),
     ) -> web.Response:
-        visit = request[VISIT]
         if row.state not in announcements.EDITABLE:
             return done(f"/announcements/{row.id}", "not-editable")
-        fields, _ = await self._desk.read(lambda session: _choices(session, visit.language))
+        shown = {"row": row, "values": values, "error": error, "previews": previews}
+        return await self._page(request, "announcement_edit.html", shown)
+
+    async def _page(
+        self, request: web.Request, template: str, shown: Mapping[str, Any]
+    ) -> web.Response:
+        """A form with what may be chosen in it; 422 where it has an error."""
+        visit = request[VISIT]
+        fields, milestones = await self._desk.read(
+            lambda session: _choices(session, visit.language)
+        )
         return self._desk.page(
             request,
-            "announcement_edit.html",
-            status=422 if error else 200,
-            error=error,
-            previews=previews,
-            row=row,
-            values=values,
-            chosen=_chosen(visit, values),
+            template,
+            status=422 if shown["error"] else 200,
+            chosen=_chosen(visit, shown["values"]),
             fields=fields,
+            milestones=milestones,
             limits=LIMITS,
+            **shown,
         )
 
 
