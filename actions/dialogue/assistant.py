@@ -215,8 +215,10 @@ class Assistant:
 
     def _with_newest(self, turn: Turn, reading: Reading, told: Told, language: Language) -> Told:
         """Who asks for today's state learns how old our newest word on it is."""
+        if not told.shown or not has("today", turn.normal):
+            return told
         newest = self._services.surveys.newest(reading.field or reading.topic)
-        if newest is None or not has("today", turn.normal) or not told.shown:
+        if newest is None:
             return told
         text = self._services.texts(language, "newest-held", date=say(newest, language))
         parts = (*told.answer.parts, Part("note", text))
