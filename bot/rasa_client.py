@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import aiohttp
 
-from bot.rasa_processes import RasaProcesses
+from bot.rasa_processes import RasaProcesses, health_address
 from data.answers.document import Answer, Button, Part
 from data.languages import Language, detect
 from data.tracing import HEADER, current_request
@@ -124,7 +124,8 @@ class RasaClient:
 
     async def _answers(self, address: str) -> bool:
         try:
-            async with self._open().get(f"{address}/", timeout=_PROBE) as response:
+            health = health_address(address)
+            async with self._open().get(health, timeout=_PROBE) as response:
                 return response.status == 200
         except (aiohttp.ClientError, TimeoutError):
             return False

@@ -13,6 +13,11 @@ _PAUSE = 0.5
 Probe = Callable[[str], Awaitable[bool]]
 
 
+def health_address(address: str) -> str:
+    """Where a Rasa process says that it answers; one without a model listens, but does not."""
+    return f"{address.rstrip('/')}/webhooks/rest/"
+
+
 def ranked(conversation: str, addresses: Sequence[str]) -> list[str]:
     """The addresses in the order in which a conversation wants them (rendezvous hashing).
 

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from bot.running.layout import MODELS, NLU_PYTHON, ROOT
 
@@ -45,13 +46,16 @@ def train(models: Path = MODELS) -> None:
     models.mkdir(parents=True, exist_ok=True)
     digest = inputs_digest()
     log = models / "training.log"
-    command = [str(NLU_PYTHON), "-m", "nlu", "train", "--out", str(models)]
-    with log.open("wb") as output:
+    # A Rasa process that starts meanwhile takes the newest file here, and must not meet half a one.
+    with TemporaryDirectory(dir=models) as unfinished, log.open("wb") as output:
+        command = [str(NLU_PYTHON), "-m", "nlu", "train", "--out", unfinished]
         done = subprocess.run(  # noqa: S603
             command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False
         )
-    if done.returncode:
-        raise TrainingError(f"training failed: read {log.relative_to(ROOT)}")
+        if done.returncode:
+            raise TrainingError(f"training failed: read {log.relative_to(ROOT)}")
+        for new in Path(unfinished).glob("*.tar.gz"):
+            new.rename(models / new.name)
     for old in sorted(models.glob("*.tar.gz"))[:-_KEPT_MODELS]:
         old.unlink()
     (models / "inputs.sha256").write_text(digest)

@@ -10,6 +10,7 @@ from honcho.manager import Manager
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from bot.rasa_processes import health_address
 from bot.running import layout, model
 from bot.running.checks import require_ready
 from bot.running.health import wait_for
@@ -76,7 +77,7 @@ def addresses(settings: Settings) -> dict[str, str]:
     return {
         "action server": f"{settings.actions_url}/health",
         **{
-            name.replace("rasa", "Rasa"): f"{url}/"
+            name.replace("rasa", "Rasa"): health_address(url)
             for name, url in layout.rasa_names(settings).items()
         },
         "bot": f"{web_address(settings)}/healthz",

@@ -10,6 +10,7 @@ import aiohttp
 from aiohttp import web
 from sqlalchemy import text
 
+from bot.rasa_processes import health_address
 from data.database import Database
 
 _log = logging.getLogger(__name__)
@@ -107,7 +108,7 @@ def standard_health(
     return Health(
         {
             "database": database_check(database),
-            **{name: http_check(f"{url}/") for name, url in rasa.items()},
+            **{name: http_check(health_address(url)) for name, url in rasa.items()},
             "actions": http_check(f"{actions_url}/health"),
             "telegram": telegram,
             "scheduler": scheduler,

@@ -12,6 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from actions.server import ActionSettings
+from bot.rasa_processes import health_address
 from bot.settings import WEBHOOK_PATH, Settings
 from tests.structure.test_containers import OTHER_VARIABLES, PORTS
 
@@ -123,6 +124,12 @@ def test_each_part_is_probed_and_has_a_service(name: str) -> None:
     assert service["selector"].items() <= labels.items()
     assert {each["targetPort"] for each in service["ports"]} == set(ports)
     assert ports["http"] == {**PORTS, "desk": Settings.model_fields["desk_port"].default}[name]
+
+
+def test_a_rasa_without_a_model_is_asked_nothing() -> None:
+    told = health_address("").removesuffix("/")
+    for probe in ("startupProbe", "readinessProbe"):
+        assert container("rasa")[probe]["httpGet"]["path"].rstrip("/") == told
 
 
 def test_who_is_asked_for_is_answered_by_the_parts_it_needs_alone() -> None:

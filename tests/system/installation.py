@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot.rasa_processes import health_address
 from bot.running import layout
 from bot.running.health import answers, wait_for
 from bot.settings import Settings
@@ -109,7 +110,7 @@ class Installation:
     @property
     def _health(self) -> Mapping[str, str]:
         return {
-            **{name: f"{url}/" for name, url in layout.rasa_names(self.settings).items()},
+            **{name: health_address(url) for name, url in layout.rasa_names(self.settings).items()},
             "actions": f"{self.settings.actions_url}/health",
             "bot": f"{self.web}/healthz",
         }

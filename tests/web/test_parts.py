@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.rasa_processes import health_address
 from bot.web.announcements import WaitingAnnouncements
 from bot.web.health import Health, http_check, standard_health
 from bot.web.languages import of_tag, preferred
@@ -121,12 +122,12 @@ class TestHealth:
             return web.json_response({})
 
         application = web.Application()
-        application.router.add_get("/", answer)
+        application.router.add_get("/webhooks/rest/", answer)
         async with TestServer(application) as rasa:
             url = str(rasa.make_url("")).rstrip("/")
             health = standard_health(loaded_database, {"rasa": url}, url, works, works)
             parts = await health.parts()
-            assert await http_check(f"{url}/")() is True
+            assert await http_check(health_address(url))() is True
         expected = {"database": "ok", "rasa": "ok", "actions": "down"}
         assert parts == {**expected, "telegram": "ok", "scheduler": "ok"}
 
