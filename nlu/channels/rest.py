@@ -80,11 +80,14 @@ class RestDoor(InputChannel):
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
-        """The routes `/` (health) and `/webhook`."""
+        """The routes `/` (health: 503 without a model) and `/webhook`."""
         routes = Blueprint("rest_door", "rest_door")
 
         @routes.route("/", methods=["GET"])
-        async def health(_: Request) -> HTTPResponse:
+        async def health(request: Request) -> HTTPResponse:
+            # Rasa itself goes on without a model, and says nothing to anybody.
+            if not request.app.ctx.agent.is_ready():
+                return response.json({"status": "no model"}, status=503)
             return response.json({"status": "ok"})
 
         @routes.route("/webhook", methods=["POST"])

@@ -156,6 +156,17 @@ async def test_failure_and_silence_are_errors_without_the_text(
     assert message not in caplog.text
 
 
+@pytest.mark.parametrize(("has_model", "status"), [(True, 200), (False, 503)])
+async def test_a_rasa_without_a_model_is_not_well(
+    assistant: Assistant, has_model: bool, status: int
+) -> None:
+    routes = RestDoor().blueprint(assistant.handle_message)._future_routes
+    (health,) = (route.handler for route in routes if route.uri == "/")
+    agent = SimpleNamespace(is_ready=lambda: has_model)
+    app = SimpleNamespace(ctx=SimpleNamespace(agent=agent))
+    assert (await health(SimpleNamespace(app=app))).status == status
+
+
 async def test_the_bots_request_goes_on_to_the_actions(
     post: Post, assistant: Assistant, caplog: pytest.LogCaptureFixture
 ) -> None:
