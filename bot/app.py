@@ -38,13 +38,15 @@ from bot.running.layout import rasa_names
 from bot.settings import BAD_SETTING, Settings, SettingsError
 from bot.telegram.application import build_telegram
 from bot.telegram.commands import TelegramApplication
+from bot.telegram.intake import intake_of
+from bot.telegram.polling import Polling
 from bot.telegram.privacy_commands import add_privacy
 from bot.telegram.profile import Profile
-from bot.telegram.running import Polling, Receiving
+from bot.telegram.running import Receiving
 from bot.telegram.staff import Staff, add_staff, staff_texts
 from bot.telegram.staff_desk import StaffDesk
 from bot.telegram.webhook.door import Door
-from bot.telegram.webhook.running import Webhook, intake_of
+from bot.telegram.webhook.running import Webhook
 from bot.usage import UsageCounter
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
@@ -155,9 +157,11 @@ def _receiving(
 ) -> tuple[Receiving, Sequence[web.RouteDef]]:
     """How updates come in, and the address where Telegram brings them if it does."""
     settings, profile = parts.settings, Profile(application.bot, parts.texts)
-    intake = intake_of(application, parts.database, settings)
+    number = settings.bot_number
     if not settings.telegram_webhook_url:
-        return Polling(application, profile, alerts.stop, left=intake), ()
+        intake = intake_of(application, parts.database, number, place=f"polling:{number}")
+        return Polling(application, profile, intake, alerts.stop), ()
+    intake = intake_of(application, parts.database, number)
     door = Door(intake, application.bot, settings, parts.metrics.brought)
     return Webhook(application, profile, intake, settings, alerts.stop), door.routes()
 

@@ -1,6 +1,7 @@
 """Updates that Telegram handed over, kept until they are worked on, each by one process.
 
     accept(session, update, "bot-1")        # before Telegram is told that it arrived
+    accept_all(session, updates, "bot-1")   # the same for several, in the order in which they came
     finish(session, "123:1001", "bot-1")    # when it is worked on; gives the next of the same chat
     take_left(session, "123", "bot-2", 10)  # what a process left that is no more
 
@@ -98,6 +99,16 @@ def accept(session: Session, incoming: Incoming, owner: str, *, clock: Clock = u
     return Accepted.TAKEN if taken else Accepted.WAITING
 
 
+def accept_all(
+    session: Session, updates: Sequence[Incoming], owner: str, *, clock: Clock = utc_now
+) -> list[Accepted]:
+    """As `accept` for each, in one transaction; of one chat they are in their order."""
+    # In one order for everybody, or two who wait for each other's chats would wait for ever.
+    for lane in sorted({each.lane for each in updates if each.lane}):
+        _lock(session, lane)
+    return [accept(session, each, owner, clock=clock) for each in updates]
+
+
 def finish(
     session: Session, taken: Taken, owner: str, *, goes_on: bool = True, clock: Clock = utc_now
 ) -> Taken | None:
@@ -170,6 +181,13 @@ def give_back(session: Session, ids: Sequence[str], owner: str) -> None:
     mine = and_(TelegramUpdate.id.in_(ids), TelegramUpdate.taken_by == owner)
     freed = {"taken_by": None, "taken_until": None, "tries": TelegramUpdate.tries - 1}
     session.execute(update(TelegramUpdate).where(mine).values(freed))
+
+
+def succeed(session: Session, place: str, owner: str) -> None:
+    """Free at once what those had who were in the caller's place before: owners are "place:..."."""
+    before = TelegramUpdate.taken_by.startswith(f"{place}:", autoescape=True)
+    had = and_(_PENDING, before, TelegramUpdate.taken_by != owner)
+    session.execute(update(TelegramUpdate).where(had).values(taken_by=None, taken_until=None))
 
 
 def _take(row: TelegramUpdate, owner: str, now: dt.datetime) -> Taken:

@@ -1,4 +1,4 @@
-"""The table of updates that Telegram handed to a webhook."""
+"""The table of updates that Telegram handed over."""
 
 from __future__ import annotations
 

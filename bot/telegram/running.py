@@ -1,6 +1,6 @@
 """Starts the Telegram application beside others in one event loop, and stops it cleanly.
 
-How updates come in is a matter of the subclass: by polling here, by a webhook elsewhere.
+How updates come in is a matter of the subclass: by polling, or by a webhook.
 """
 
 from __future__ import annotations
@@ -13,19 +13,15 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from telegram.error import InvalidToken, NetworkError, RetryAfter
-from telegram.ext import Updater
+from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 
 from bot.settings import SettingsError
-from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.commands import TelegramApplication
 from bot.telegram.profile import Profile
-from bot.telegram.webhook.intake import Intake
 
 _log = logging.getLogger(__name__)
 _FIRST_WAIT = 1.0
 _LONGEST_WAIT = 60.0
-_POLL_SECONDS = 30
 _FAILURES, _FAILURE_SECONDS = 3, 120.0
 
 
@@ -62,7 +58,9 @@ class Receiving(ABC):
     def failed(self, error: Exception) -> None:
         """Note that Telegram could not be asked for updates, without a traceback."""
         self._failures.append(time.monotonic())
-        _log.warning("Telegram: no updates: %s", str(error) or type(error).__name__)
+        # Of any other error the text may be what somebody wrote.
+        told = str(error) if isinstance(error, (TelegramError, SettingsError)) else ""
+        _log.warning("Telegram: no updates: %s", told or type(error).__name__)
 
     @abstractmethod
     async def _begin(self, stopping: asyncio.Event) -> None:
@@ -116,45 +114,3 @@ class Receiving(ABC):
         if self._application.running:
             await self._application.stop()
         await self._application.shutdown()
-
-
-class Polling(Receiving):
-    """Long polling, which ends a webhook where there was one, and works off what it left."""
-
-    def __init__(
-        self,
-        application: TelegramApplication,
-        profile: Profile,
-        before_stop: Callable[[], Awaitable[None]] | None = None,
-        *,
-        left: Intake | None = None,
-    ) -> None:
-        """`left` is the inbox of a webhook that may have been there before."""
-        super().__init__(application, profile, before_stop)
-        self._left = left
-
-    async def _begin(self, stopping: asyncio.Event) -> None:
-        if self._left is not None:
-            await self._left.start(until_empty=True)
-        await self._updater.start_polling(
-            timeout=_POLL_SECONDS,
-            allowed_updates=list(ALLOWED_UPDATES),
-            error_callback=self.failed,
-        )
-        _log.info("Telegram: polling as @%s", self._application.bot.username)
-
-    async def _end(self) -> None:
-        if self._updater.running:
-            await self._updater.stop()
-        if self._left is not None:
-            await self._left.stop()
-
-    def _receives(self) -> bool:
-        return self._updater.running
-
-    @property
-    def _updater(self) -> Updater:
-        updater = self._application.updater
-        if updater is None:
-            raise RuntimeError("the Telegram application has no updater")
-        return updater

@@ -19,6 +19,7 @@ from bot.settings import Settings, SettingsError
 from data.database import Database
 from tests.emulator import Telegram
 from tests.fake_rasa import FakeRasa
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 
@@ -133,29 +134,65 @@ async def test_a_port_in_use_is_told_in_one_line(loaded_database: Database) -> N
             await asyncio.wait_for(run(settings, asyncio.Event()), 20)
 
 
+async def of_its_own(
+    database: Database, telegram: Telegram, **more: str
+) -> asyncio.subprocess.Process:
+    """A process that has started; `more` is for its environment."""
+    port = free_port()
+    environment = {
+        **os.environ,
+        "DATABASE_URL": str(database.engine.url),
+        "PORT": str(port),
+        "DESK_PORT": "",
+        "TELEGRAM_BOT_TOKEN": telegram.token,
+        "TELEGRAM_API_URL": telegram.url,
+        **more,
+    }
+    code = "import sys; from bot.app import serve; from bot.settings import *; "
+    code += "sys.exit(serve(settings_or_exit()))"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-W", "error", "-c", code),
+        cwd=ROOT,
+        env=environment,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    await until_up(f"http://127.0.0.1:{port}")
+    return process
+
+
+async def test_a_process_that_is_killed_while_it_answers_loses_nothing(
+    loaded_database: Database,
+) -> None:
+    async with Telegram() as telegram, FakeRasa() as rasa:
+        person, other = telegram.person(1001), telegram.person(1002)
+        rasa.delay = 60
+        process = await of_its_own(loaded_database, telegram, RASA_URL=rasa.url)
+        await telegram.user_says(person, "in hand")
+        await telegram.user_says(person, "behind it")
+        await telegram.user_says(other, "beside it")
+        await until(lambda: len(rasa.asked) == 2 and not telegram._updates)
+        process.kill()
+        await process.communicate()
+        rasa.delay = 0
+        settings = settings_for(
+            loaded_database,
+            rasa_url=rasa.url,
+            telegram_bot_token=telegram.token,
+            telegram_api_url=telegram.url,
+        )
+        async with started(settings):
+            assert "in hand" in (await telegram.wait_for_reply(person, 20)).text
+            assert "behind it" in (await telegram.wait_for_reply(person, 20)).text
+            assert "beside it" in (await telegram.wait_for_reply(other, 20)).text
+            assert len(telegram.sent_to(person)) == 2
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 async def test_a_signal_stops_the_process_cleanly(
     loaded_database: Database, number: signal.Signals
 ) -> None:
     async with Telegram() as telegram:
-        port = free_port()
-        environment = {
-            **os.environ,
-            "DATABASE_URL": str(loaded_database.engine.url),
-            "PORT": str(port),
-            "DESK_PORT": "",
-            "TELEGRAM_BOT_TOKEN": telegram.token,
-            "TELEGRAM_API_URL": telegram.url,
-        }
-        code = "import sys; from bot.app import serve; from bot.settings import *; "
-        code += "sys.exit(serve(settings_or_exit()))"
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-W", "error", "-c", code),
-            cwd=ROOT,
-            env=environment,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        await until_up(f"http://127.0.0.1:{port}")
+        process = await of_its_own(loaded_database, telegram)
         await telegram.wait_for_calls("getUpdates", 1, 20)
         process.send_signal(number)
         _, errors = await asyncio.wait_for(process.communicate(), 20)

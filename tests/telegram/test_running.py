@@ -17,11 +17,14 @@ from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.telegram import running
 from bot.telegram.application import build_telegram
+from bot.telegram.intake import intake_of
+from bot.telegram.polling import Polling
 from bot.telegram.profile import PRIVATE_MENU, Profile
-from bot.telegram.running import Polling
 from data.database import Database
 from data.languages import Language
 from tests.emulator import Telegram
+
+BOT = 123456
 
 
 @asynccontextmanager
@@ -40,7 +43,8 @@ async def polling(telegram: Telegram, database: Database) -> AsyncIterator[Polli
             texts,
             Pictures(Path("unused")),
         )
-        made = Polling(application, Profile(application.bot, texts))
+        intake = intake_of(application, database, BOT, place="polling")
+        made = Polling(application, Profile(application.bot, texts), intake)
         task = asyncio.create_task(made.run(stopping))
         try:
             await telegram.wait_for_calls("getUpdates", 1)

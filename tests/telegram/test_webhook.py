@@ -20,9 +20,9 @@ from sqlalchemy import text
 from telegram import Bot
 
 from bot.settings import WEBHOOK_PATH, Settings
+from bot.telegram.intake import Intake
 from bot.telegram.webhook import door as door_module
 from bot.telegram.webhook.door import SECRET_HEADER, Door
-from bot.telegram.webhook.intake import Intake
 from data.database import Database
 
 BOT = 123456

@@ -15,7 +15,7 @@ from telegram import Bot, Update
 
 from bot.settings import WEBHOOK_PATH, Settings
 from bot.telegram.in_order import chat_of
-from bot.telegram.webhook.intake import Intake, Receipt
+from bot.telegram.intake import Intake, Receipt
 from bot.web.limits import sender_address
 from data.inbox import Incoming
 

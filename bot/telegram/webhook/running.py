@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -13,11 +12,9 @@ from telegram.error import BadRequest, TelegramError
 from bot.settings import Settings, SettingsError
 from bot.telegram.application import ALLOWED_UPDATES
 from bot.telegram.commands import TelegramApplication
+from bot.telegram.intake import Intake
 from bot.telegram.profile import Profile
 from bot.telegram.running import Receiving
-from bot.telegram.webhook.door import parse_update
-from bot.telegram.webhook.intake import Intake
-from data.database import Database
 
 _log = logging.getLogger(__name__)
 _CONNECTIONS = 40
@@ -95,14 +92,3 @@ class Webhook(Receiving):
             waiting = found.pending_update_count
             _log.warning("Telegram: %s (%d updates wait)", found.last_error_message, waiting)
         self._told_of = max(told, self._told_of)
-
-
-def intake_of(application: TelegramApplication, database: Database, settings: Settings) -> Intake:
-    """What is taken in is worked on by the application's handlers, each update as one request."""
-
-    async def work(body: str) -> None:
-        update = parse_update(json.loads(body), application.bot)
-        handled = application.process_update(update)
-        await application.update_processor.process_update(update, handled)
-
-    return Intake(database, settings.bot_number, work)
