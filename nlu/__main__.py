@@ -28,7 +28,7 @@ ENVIRONMENT = {
 }
 
 ANSWERING = ("run", "shell")
-SECRETS = ("RASA_TOKEN", "RASA_TRACKER_URL")
+SECRETS = ("METRICS_TOKEN", "RASA_TOKEN", "RASA_TRACKER_URL")
 
 # Rasa needs them at their old versions, which warn of their own age while they are imported.
 NOISY_PACKAGES = ("pkg_resources", "sanic", "sanic_cors", "matplotlib")
@@ -69,6 +69,12 @@ def prepare(arguments: list[str]) -> None:
         from nlu import logs
 
         logs.install()
+    if arguments[:1] == ["run"]:
+        from nlu import figures, stages, traces
+
+        patches.keep_connections()
+        stages.install(figures.shared_figures())
+        traces.install()
     Path("var").mkdir(exist_ok=True)
 
 

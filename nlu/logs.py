@@ -24,6 +24,11 @@ def begin(given: str | None) -> str:
     return identity
 
 
+def current() -> str:
+    """The id of the request that is being worked on; empty where there is none."""
+    return _current.get()
+
+
 class JsonLines(logging.Formatter):
     """One JSON object a record: time, level, logger, message, and request and error if any."""
 

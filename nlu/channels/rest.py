@@ -12,6 +12,7 @@ import hmac
 import json
 import logging
 import os
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,8 +23,9 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from nlu import logs
+from nlu import logs, traces
 from nlu.components.text import safe
+from nlu.figures import Figures, shared_figures
 from nlu.payloads import Payload, parse_payload
 
 MAX_BODY_BYTES = 64 * 1024
@@ -73,10 +75,11 @@ class RestDoor(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """A door with the token in RASA_TOKEN, open when there is none."""
-        return cls(os.environ.get("RASA_TOKEN", ""))
+        return cls(os.environ.get("RASA_TOKEN", ""), shared_figures())
 
-    def __init__(self, token: str = "") -> None:
+    def __init__(self, token: str = "", figures: Figures | None = None) -> None:
         self._token = token
+        self._figures = figures or Figures()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
@@ -98,15 +101,19 @@ class RestDoor(InputChannel):
 
     async def _receive(self, request: Request, on_new_message: Handler) -> HTTPResponse:
         if not self._may_enter(request):
+            self._figures.refused("token")
             return response.json({"error": "The token is missing or wrong."}, status=401)
         try:
             incoming = read_request(request.body)
         except BadRequestError as error:
+            self._figures.refused("request")
             return response.json({"error": str(error)}, status=400)
         identity = logs.begin(request.headers.get(logs.HEADER))
         status: int = 200
+        turn = traces.span("rasa turn", "server", request.headers.get(traces.HEADER))
         try:
-            told: Any = await self._answer(incoming, on_new_message, identity)
+            with turn, self._figures.answering():
+                told: Any = await self._answer(incoming, on_new_message, identity)
         except Exception as error:
             # The type only: a message or a traceback may hold what the person wrote. The id
             # leads to the bot's log, which knows the conversation by a name of its own.
@@ -127,7 +134,9 @@ class RestDoor(InputChannel):
     ) -> list[dict[str, Any]]:
         # Rasa's own lock would make the second message wait a whole second.
         turn = self._turns.setdefault(incoming.sender, asyncio.Lock())
+        came = time.perf_counter()
         async with turn:
+            self._figures.waited(time.perf_counter() - came)
             collected = CollectingOutputChannel()
             message = UserMessage(
                 incoming.text,

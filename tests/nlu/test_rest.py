@@ -12,6 +12,7 @@ from rasa.core.channels.channel import UserMessage
 from rasa.core.run import create_http_input_channels
 
 import nlu
+from nlu.channels.metrics import MetricsDoor
 from nlu.channels.rest import MAX_BODY_BYTES, BadRequestError, RestDoor, read_request
 
 ROOT = Path(nlu.__file__).parents[1]
@@ -58,10 +59,10 @@ def post(assistant: Assistant, request: pytest.FixtureRequest) -> Post:
     return send
 
 
-def test_credentials_mount_this_door_alone_at_the_stock_path() -> None:
-    (channel,) = create_http_input_channels(None, str(ROOT / "credentials.yml"))
-    assert isinstance(channel, RestDoor)
-    assert channel.url_prefix() == "rest"
+def test_credentials_mount_this_door_at_the_stock_path_and_figures_beside_it() -> None:
+    channels = create_http_input_channels(None, str(ROOT / "credentials.yml"))
+    assert [type(channel) for channel in channels] == [RestDoor, MetricsDoor]
+    assert [channel.url_prefix() for channel in channels] == ["rest", "/metrics"]
 
 
 async def test_text_is_answered_and_never_a_payload(post: Post, assistant: Assistant) -> None:
