@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,7 +36,7 @@ _LOOK_SECONDS = 5.0
 _DRAIN_SECONDS = 15.0
 _TRIES_TO_WRITE = 10
 # Seconds that a person waits for the inbox, and until it is tried again when it took longer.
-_PATIENCE, _REST = 1.0, 3.0
+_PATIENCE, _REST = 0.5, 3.0
 _MOST_REMEMBERED = 10_000
 _Result = TypeVar("_Result")
 
@@ -92,6 +93,7 @@ class Intake:
         self._succeeds = bool(place)
         self._rests_until = float("-inf")
         self._worked_on: dict[str, None] = {}
+        self._late: set[asyncio.Task[Sequence[Accepted]]] = set()
         self._hands: dict[asyncio.Task[None], _Hand] = {}
         self._coming = 0
         self._idle = asyncio.Event()
@@ -146,15 +148,35 @@ class Intake:
     async def _accepted(self, updates: Sequence[Incoming]) -> Sequence[Accepted | None]:
         """What became of each; None for those of which the database does not know, or not yet."""
         if time.monotonic() >= self._rests_until:
+            keeping = asyncio.create_task(self._keep(updates))
             try:
                 async with asyncio.timeout(self._patience):
-                    return await self._write(
-                        lambda session: inbox.accept_all(session, updates, self._owner)
-                    )
+                    return await asyncio.shield(keeping)
             except (SQLAlchemyError, TimeoutError) as error:
                 _log.warning("inbox: %d updates are not kept: %s", len(updates), _name(error))
                 self._rests_until = time.monotonic() + _REST
+                self._late.add(keeping)
+                keeping.add_done_callback(partial(self._kept_late, updates))
         return [None] * len(updates)
+
+    async def _keep(self, updates: Sequence[Incoming]) -> Sequence[Accepted]:
+        return await self._write(lambda session: inbox.accept_all(session, updates, self._owner))
+
+    def _kept_late(
+        self, updates: Sequence[Incoming], keeping: asyncio.Task[Sequence[Accepted]]
+    ) -> None:
+        """Their rows have to be told of the work's end, or their chats wait until others do it."""
+        self._late.discard(keeping)
+        if keeping.cancelled() or keeping.exception() is not None or not self._open:
+            return
+        hands = {hand.taken.id: hand for hand in self._hands.values()}
+        for update, became in zip(updates, keeping.result(), strict=True):
+            if became is not Accepted.TAKEN:
+                continue
+            if update.id in hands:
+                hands[update.id].kept = True
+            else:
+                self._begin(_taken(update))
 
     async def stop(self, seconds: float = _DRAIN_SECONDS) -> None:
         """Begin nothing more, wait for what is under way, leave the rest to other processes."""

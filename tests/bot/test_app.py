@@ -17,6 +17,7 @@ import pytest
 from bot.app import CannotStartError, run
 from bot.settings import Settings, SettingsError
 from data.database import Database
+from data.inbox import pending
 from tests.emulator import Telegram
 from tests.fake_rasa import FakeRasa
 from tests.waiting import until
@@ -160,6 +161,11 @@ async def of_its_own(
     return process
 
 
+def in_the_inbox(database: Database) -> int:
+    with database.reading() as session:
+        return pending(session, 123456)
+
+
 async def test_a_process_that_is_killed_while_it_answers_loses_nothing(
     loaded_database: Database,
 ) -> None:
@@ -170,7 +176,7 @@ async def test_a_process_that_is_killed_while_it_answers_loses_nothing(
         await telegram.user_says(person, "in hand")
         await telegram.user_says(person, "behind it")
         await telegram.user_says(other, "beside it")
-        await until(lambda: len(rasa.asked) == 2 and not telegram._updates)
+        await until(lambda: len(rasa.asked) == 2 and in_the_inbox(loaded_database) == 3)
         process.kill()
         await process.communicate()
         rasa.delay = 0
