@@ -3,32 +3,69 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from bench.load import measuring, report
+from bench.alerts.stores import store, url_of
+from bench.load import measuring, report, storing
+from bench.load.killed import killed
 from bench.turns.processes import machine
 from bot.running import model
 
-_PEOPLE = 8
+_PEOPLE = 24
+# Three processes of it leave room on two cores for all that they share.
+_SHARE = 0.25
+_PER_SECOND = 5.0
+# Of the bots, one of which dies.
+_CALLERS, _QUESTIONS = 40, 5
 
 
 def main() -> None:
-    """Measure with 1, 2 and 3 Rasa processes, then the whole way by webhook."""
+    """All parts; exit code 1 where a question got no answer or an update was lost."""
     arguments = _arguments()
     if not arguments.model_as_it_is and not model.is_current():
         model.train()
-    found: dict[str, Any] = {"machine": machine(), "people": _PEOPLE, "throughput": []}
-    with measuring.standing(arguments.most) as stand:
-        for processes in range(1, arguments.most + 1):
-            row = measuring.throughput(stand, processes, _PEOPLE, arguments.seconds)
-            print(row, flush=True)
-            found["throughput"].append(row)
-    found["whole_way"] = measuring.whole_way(5.0, arguments.seconds)
-    print(found["whole_way"], flush=True)
+    found: dict[str, Any] = {"machine": machine(), "load": os.getloadavg()[0], "people": _PEOPLE}
+    found |= _throughput(arguments.most, arguments.seconds)
+    found["sizes"] = _told(storing.sizes)
+    found["killed"] = _told(_killed)
+    found["whole_way"] = _told(lambda: measuring.whole_way(_PER_SECOND, arguments.seconds))
     if arguments.write:
         report.write(found)
     print(json.dumps(found))
+    sys.exit(int(report.is_broken(found)))
+
+
+def _throughput(most: int, seconds: float) -> dict[str, Any]:
+    rows: dict[str, Any] = {"throughput": [], "held": []}
+    with measuring.standing(most) as stand:
+        for name, share in (("throughput", 1.0), ("held", _SHARE)):
+            for processes in range(1, most + 1):
+                row = measuring.throughput(stand, processes, _PEOPLE, seconds, share)
+                print(row, flush=True)
+                rows[name].append(row)
+    every = [*rows["throughput"], *rows["held"]]
+    rows["conversation_bytes"] = round(sum(row["conversation_bytes"] for row in every) / len(every))
+    return rows
+
+
+def _killed() -> dict[str, Any]:
+    with store("postgresql") as database, TemporaryDirectory(prefix="killed") as folder:
+        url = url_of(database)
+        dying = killed(database, url, Path(folder), people=_CALLERS, each=_QUESTIONS)
+        return asyncio.run(dying)
+
+
+def _told(part: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    found = part()
+    print(found, flush=True)
+    return found
 
 
 def _arguments() -> argparse.Namespace:

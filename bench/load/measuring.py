@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import pgserver
-
+from bench.load.asking import ask_together
+from bench.load.holding import held_to
+from bench.load.storing import table_bytes
 from bench.turns.asking import questions
 from bench.turns.processes import cpu_seconds, memory_mb
 from bench.turns.whole_way import Line, emulated_telegram
-from bot.rasa_client import RasaClient
 from bot.running.layout import rasa_names
 from data.loading import load_catalogue
-from tests.system.installation import RASA_TOKEN, Installation, free_ports, settings_in
+from tests.system.installation import Installation, free_ports, settings_in
 
-_MESSAGES_A_CHAT = 10
-_WARM_UP = 40
+_WARM_UP_SECONDS = 3.0
+_WARM_UP_QUESTIONS = 40
+_ALARMING = (" ERROR ", " WARNING ", " CRITICAL ")
 
 
 @dataclass
@@ -45,27 +47,47 @@ class Stand:
         own = {"database": self.database_pid}
         return [own.get(name) or self.installation.pid(name) for name in names]
 
+    def complaints(self, *names: str) -> list[str]:
+        """What processes wrote that somebody should read."""
+        return [
+            f"{name}: {line}"
+            for name in names
+            for line in self.installation.log_end(name, 10**6).splitlines()
+            if any(word in line for word in _ALARMING)
+        ]
+
 
 @dataclass
 class Spending:
-    """Processor time by process while a block runs, in milliseconds for each of `turns`."""
+    """Processor time by process while a block runs; "asking" is this process alone."""
 
     stand: Stand
     names: tuple[str, ...]
-    before: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, float] = field(default_factory=dict)
 
     def __enter__(self) -> Spending:
-        self.before = {name: cpu_seconds(self.stand.pids(name)) for name in self.names}
+        self.spent = self._until_now()
         return self
 
     def __exit__(self, *_: object) -> None:
-        after = {name: cpu_seconds(self.stand.pids(name)) for name in self.names}
-        self.before = {name: after[name] - self.before[name] for name in self.names}
+        after = self._until_now()
+        self.spent = {name: after[name] - self.spent[name] for name in self.names}
+
+    def _until_now(self) -> dict[str, float]:
+        return {
+            name: time.process_time() if name == "asking" else cpu_seconds(self.stand.pids(name))
+            for name in self.names
+        }
+
+    @property
+    def all_seconds(self) -> float:
+        """Of all of them together."""
+        return sum(self.spent.values())
 
     def a_turn(self, turns: int) -> dict[str, float]:
-        """By process; the Rasa processes together."""
+        """Milliseconds for each of so many turns by process; the Rasa processes together."""
         found: dict[str, float] = {}
-        for name, seconds in self.before.items():
+        for name, seconds in self.spent.items():
             kind = name.partition("-")[0]
             found[kind] = found.get(kind, 0.0) + 1000 * seconds / turns
         return {kind: round(value, 1) for kind, value in found.items()}
@@ -74,7 +96,12 @@ class Spending:
 @contextmanager
 def standing(processes: int, **more: Any) -> Iterator[Stand]:
     """So many Rasa processes and an action server; `more` are settings, for a bot."""
-    data = tempfile.mkdtemp(prefix="pg")
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    # Without it platformdirs, which pgserver imports, warns.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pgserver
+
+    data = folder / "data"
     server = pgserver.get_server(data, cleanup_mode="delete")
     try:
         url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
@@ -87,33 +114,52 @@ def standing(processes: int, **more: Any) -> Iterator[Stand]:
                 installation.database.migrate()
                 load_catalogue(installation.database)
                 installation.start("actions", *rasa_names(settings))
-                pid = (Path(data) / "postmaster.pid").read_text().split()[0]
+                pid = (data / "postmaster.pid").read_text().split()[0]
                 yield Stand(installation, int(pid))
             finally:
                 installation.close()
     finally:
         server.cleanup()
-        shutil.rmtree(data, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def throughput(stand: Stand, processes: int, people: int, seconds: float) -> dict[str, Any]:
-    """People who ask without a pause, shared out to the first so many processes."""
+def throughput(
+    stand: Stand, processes: int, people: int, seconds: float, share: float = 1.0
+) -> dict[str, Any]:
+    """People who ask without a pause, shared out to the first so many processes.
+
+    Each of these gets that share of a core. What was not answered is counted, and what the
+    processes wrote about it goes to standard error.
+    """
     urls = stand.urls[:processes]
-    asyncio.run(_ask(urls, people, _WARM_UP))
     rasa = list(rasa_names(stand.installation.settings))[:processes]
-    with Spending(stand, (*rasa, "actions", "database")) as spent:
-        began = time.perf_counter()
-        waits = asyncio.run(_ask(urls, people, seconds=seconds))
-        took = time.perf_counter() - began
-    waits.sort()
+    asyncio.run(ask_together(urls, people, _WARM_UP_SECONDS))
+    before = table_bytes(stand.installation.database, "events")
+    with (
+        _held(share, stand.pids(*rasa)),
+        Spending(stand, (*rasa, "actions", "database", "asking")) as spent,
+    ):
+        asked = asyncio.run(ask_together(urls, people, seconds))
+    if asked.failed:
+        print(*stand.complaints(*rasa, "actions"), sep="\n", file=sys.stderr)
+    grown = table_bytes(stand.installation.database, "events") - before
     return {
         "processes": processes,
-        "per_s": round(len(waits) / took, 1),
-        "p50_ms": round(1000 * waits[len(waits) // 2]),
-        "p95_ms": round(1000 * waits[int(0.95 * len(waits))]),
-        "cpu_ms": spent.a_turn(len(waits)),
+        "share_of_a_core": share,
+        "per_s": round(asked.per_second, 1),
+        "p50_ms": round(asked.percentile_ms(0.5)),
+        "p95_ms": round(asked.percentile_ms(0.95)),
+        "answered": len(asked.waits),
+        "failed": dict(asked.failed),
+        "cpu_ms": spent.a_turn(asked.count),
+        "cores_busy": round(spent.all_seconds / asked.seconds, 2),
         "memory_mb": round(memory_mb(stand.pids(*rasa)) / processes),
+        "conversation_bytes": round(grown / asked.count),
     }
+
+
+def _held(share: float, pids: list[int]) -> AbstractContextManager[None]:
+    return held_to(share, pids) if share < 1 else nullcontext()
 
 
 def whole_way(per_second: float, seconds: float) -> dict[str, Any]:
@@ -133,7 +179,7 @@ def whole_way(per_second: float, seconds: float) -> dict[str, Any]:
 
 def _measured(stand: Stand, line: Line, texts: list[str], per_second: float) -> dict[str, Any]:
     stand.installation.start("bot")
-    line.ask(texts[:_WARM_UP], per_second)
+    line.ask(texts[:_WARM_UP_QUESTIONS], per_second)
     names = ("bot", "rasa", "actions", "database")
     with Spending(stand, names) as spent:
         asked = line.ask(texts, per_second)
@@ -142,25 +188,5 @@ def _measured(stand: Stand, line: Line, texts: list[str], per_second: float) -> 
         "p50_ms": round(asked.p50_ms),
         "p95_ms": round(asked.p95_ms),
         "cpu_ms": spent.a_turn(len(texts)),
-        "memory_mb": round(memory_mb(stand.pids("bot"))),
+        "memory_mb": {name: round(memory_mb(stand.pids(name))) for name in names[:-1]},
     }
-
-
-async def _ask(
-    urls: tuple[str, ...], people: int, at_most: int = 10**9, seconds: float = 3600.0
-) -> list[float]:
-    """How long each answer took, in seconds. Raises RasaUnavailable for one that was lost."""
-    texts, waits, until = cycle(questions()), list[float](), time.monotonic() + seconds
-
-    async def person(client: RasaClient, number: int) -> None:
-        count = 0
-        while len(waits) < at_most and time.monotonic() < until:
-            name = f"bench:{len(urls)}-{until}-{number}-{count // _MESSAGES_A_CHAT}"
-            began = time.perf_counter()
-            await client.ask(name, next(texts))
-            waits.append(time.perf_counter() - began)
-            count += 1
-
-    async with RasaClient(urls, RASA_TOKEN, timeout=60) as client:
-        await asyncio.gather(*(person(client, number) for number in range(people)))
-    return waits

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import cycle
+from contextlib import AsyncExitStack
 from typing import Any
 
 import aiohttp
 import pytest
-from aiohttp import web
 
 from bot.app import run
 from bot.settings import Settings, SettingsError
@@ -18,6 +15,7 @@ from bot.telegram.webhook import running
 from data.database import Database
 from tests.bot.test_app import settings_for, started
 from tests.emulator import Telegram
+from tests.emulator.balanced import balanced
 from tests.fake_rasa import FakeRasa
 
 
@@ -77,33 +75,6 @@ async def test_an_address_that_telegram_refuses_ends_the_process(
         settings = behind_webhook(loaded_database, telegram, rasa)
         with pytest.raises(SettingsError, match=r"TELEGRAM_WEBHOOK_URL: .*no such host"):
             await asyncio.wait_for(run(settings, asyncio.Event()), 20)
-
-
-@asynccontextmanager
-async def balanced(addresses: list[str]) -> AsyncIterator[str]:
-    """A proxy that brings requests to one address after the other, and skips who is away."""
-    turn = cycle(addresses)
-
-    async def forward(request: web.Request) -> web.Response:
-        body, headers = await request.read(), dict(request.headers)
-        for address in (next(turn) for _ in addresses):
-            try:
-                async with (
-                    aiohttp.ClientSession() as http,
-                    http.post(f"{address}/telegram", data=body, headers=headers) as response,
-                ):
-                    return web.Response(status=response.status)
-            except aiohttp.ClientError:
-                continue
-        return web.Response(status=502)
-
-    application = web.Application()
-    application.router.add_post("/telegram", forward)
-    runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"http://127.0.0.1:{runner.addresses[0][1]}/telegram"
-    await runner.cleanup()
 
 
 async def test_two_bots_answer_each_question_once_and_in_order_while_one_is_stopped(
