@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -13,7 +14,7 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import inspect, text
+from sqlalchemy import event, inspect, text
 
 import nlu
 from nlu.stores import CompactingTrackerStore, ConversationStoreError
@@ -147,3 +148,44 @@ async def test_a_conversation_that_was_erased_begins_anew(store: CompactingTrack
     assert tracker is not None
     assert "message 0" in str([event.as_dict() for event in tracker.events])
     assert _stored(store, "user") == 1
+
+
+async def test_a_file_is_opened_once(store: CompactingTrackerStore) -> None:
+    opened: list[object] = []
+    event.listen(store.engine, "connect", lambda connection, _: opened.append(connection))
+    await _talk(store, 5)
+    assert len(opened) <= 1
+
+
+async def test_what_is_read_back_is_what_rasa_reads(
+    store: CompactingTrackerStore, url: str
+) -> None:
+    await _talk(store, 30)
+    own = await _again(url)
+    theirs = await SQLTrackerStore(DOMAIN, host=url).retrieve("a")
+    assert theirs is not None
+    assert list(own.events) == list(theirs.events)
+    assert own.current_slot_values() == theirs.current_slot_values()
+
+
+async def test_a_tracker_of_another_source_is_stored_from_where_it_ends(
+    store: CompactingTrackerStore, url: str
+) -> None:
+    await _talk(store, 2)
+    theirs = await SQLTrackerStore(DOMAIN, host=url).retrieve("a")
+    assert theirs is not None
+    theirs.update_with_events(_turn(2), DOMAIN)
+    await store.save(theirs)
+    await store.save(theirs)
+    assert _stored(store, "user") == 3
+
+
+async def test_of_a_ranking_the_first_are_kept(store: CompactingTrackerStore, url: str) -> None:
+    ranking = [{"name": f"intent_{place}", "confidence": 0.1} for place in range(10)]
+    tracker = await store.get_or_create_tracker("a")
+    heard = UserUttered("x", ranking[0], parse_data={"text": "x", "intent_ranking": ranking})
+    tracker.update(heard, DOMAIN)
+    await store.save(tracker)
+    (read,) = [one for one in (await _again(url)).events if isinstance(one, UserUttered)]
+    assert read.parse_data["intent_ranking"] == ranking[:3]
+    assert heard.parse_data["intent_ranking"] == ranking
