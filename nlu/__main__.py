@@ -72,6 +72,7 @@ def prepare(arguments: list[str]) -> None:
     if arguments[:1] == ["run"]:
         from nlu import figures, stages, traces
 
+        patches.keep_connections()
         stages.install(figures.shared_figures())
         traces.install()
     Path("var").mkdir(exist_ok=True)

@@ -1,12 +1,17 @@
 """Each patch beside Rasa's own code: same results."""
 
 import copy
+from pathlib import Path
 from typing import Any
 
 import dask
 import pytest
 import rasa.core.actions.action
 import rasa.shared.utils.common
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from hypothesis import given
+from hypothesis import strategies as st
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
@@ -14,9 +19,16 @@ from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, Sch
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
+from rasa.utils.endpoints import EndpointConfig
+from rasa_sdk import Tracker
 
+import nlu
 from nlu import patches
+
+DOMAIN = Domain.load(Path(nlu.__file__).with_name("domain.yml"))
 
 GOOD = [
     {},
@@ -25,6 +37,7 @@ GOOD = [
     {"events": [{"event": "slot", "name": "context", "value": None, "timestamp": None}]},
     {"responses": [{"text": "x"}, {"custom": {"answer": {}}}]},
     {"events": [{"event": "followup", "name": "action_listen"}]},
+    {"events": [{"event": "slot", "name": "field", "value": 1, "metadata": {}, "more": []}]},
 ]
 BAD = [
     [],
@@ -34,6 +47,10 @@ BAD = [
     {"events": [{"name": "field"}]},
     {"responses": "x"},
     {"responses": ["x"]},
+    {"events": [{"event": "slot", "name": "field"}]},
+    {"events": [{"event": "slot", "name": None, "value": 1}]},
+    {"events": [{"event": "slot", "name": "field", "value": 1, "timestamp": True}]},
+    {"events": [{"event": "slot", "name": "field", "value": 1, "metadata": "x"}]},
 ]
 
 
@@ -51,6 +68,85 @@ def test_bad_action_result_is_refused_by_both_for_the_same_reason(result: Any) -
         RemoteAction("action_answer", None)._validate_action_result(copy.deepcopy(result))
     assert patched.value.message.startswith(original.value.message)
     assert patched.value.path == original.value.path
+
+
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(max_size=3),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner),
+    max_leaves=4,
+)
+_EVENT = st.fixed_dictionaries(
+    {},
+    optional={
+        "event": st.sampled_from(["slot", "bot", "unknown"]),
+        "name": st.just("field") | _JSON,
+        "value": _JSON,
+        "timestamp": _JSON,
+        "metadata": _JSON,
+    },
+)
+_RESULT = st.fixed_dictionaries(
+    {}, optional={"events": st.lists(_EVENT, max_size=2) | _JSON, "responses": _JSON}
+)
+
+
+@given(_RESULT | _JSON)
+def test_what_a_look_lets_through_the_schema_lets_through(result: Any) -> None:
+    if patches.sets_slots_and_speaks(result):
+        validate(result, RemoteAction.action_response_format_spec())
+
+
+def test_the_usual_answer_needs_no_more_than_a_look() -> None:
+    assert all(patches.sets_slots_and_speaks(result) for result in GOOD[:5])
+
+
+def test_an_action_reads_the_same_from_the_short_call() -> None:
+    heard = UserUttered(
+        "jobs?",
+        {"name": "talent", "confidence": 0.9},
+        [{"entity": "field", "value": "health_care"}],
+        {"text": "jobs?", "original_text": "Jobs?"},
+        input_channel="rest",
+        metadata={"request": "r1"},
+    )
+    events = [SlotSet("field", "finance"), heard, ActionExecuted("action_listen")]
+    tracker = DialogueStateTracker.from_events("telegram:1", events, DOMAIN.slots)
+    call = patches.action_call(RemoteAction("action_answer", None), tracker, DOMAIN)
+    whole = Tracker.from_dict(tracker.current_state(EventVerbosity.ALL))
+    short = Tracker.from_dict(call["tracker"])
+    assert (call["next_action"], call["sender_id"]) == ("action_answer", "telegram:1")
+    assert short.latest_message == whole.latest_message
+    assert short.latest_message["original_text"] == "Jobs?"
+    assert short.slots == whole.slots
+    assert short.get_latest_input_channel() == whole.get_latest_input_channel() == "rest"
+    assert short.sender_id == whole.sender_id
+
+
+async def test_calls_of_the_action_server_keep_their_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(EndpointConfig, "session", EndpointConfig.session)
+    patches.keep_connections()
+    callers = []
+
+    async def answer(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        callers.append(request.transport.get_extra_info("peername"))
+        return web.json_response({"events": []})
+
+    app = web.Application()
+    app.router.add_post("/webhook", answer)
+    server = TestServer(app)
+    await server.start_server()
+    endpoint = EndpointConfig(str(server.make_url("/webhook")))
+    assert [await endpoint.request(json={}) for _ in range(3)] == [{"events": []}] * 3
+    assert len(set(callers)) == 1
+    async with endpoint.session() as kept:
+        await kept.close()
+    assert await endpoint.request(json={}) == {"events": []}
+    async with endpoint.session() as kept:
+        await kept.close()
+    await server.close()
 
 
 def test_every_event_type_resolves_to_the_class_that_a_walk_finds_first() -> None:
