@@ -14,6 +14,7 @@ from actions.dialogue.context import Context, known_language
 from actions.dialogue.senders import keeps_language
 from actions.dialogue.turn import Turn
 from actions.service import AnswerService
+from data import spans
 from data.answers.document import Answer
 from data.answers.plain import plain_text
 from data.languages import Language, detect
@@ -40,6 +41,7 @@ class _Answering(Action):  # type: ignore[misc]
     ) -> list[dict[str, Any]]:
         """Answer the latest message; a failure is told in the person's language."""
         with request(_request_of(tracker.latest_message)):
+            spans.tell(action=self.action)
             return await self._run(dispatcher, tracker)
 
     async def _run(
@@ -52,6 +54,7 @@ class _Answering(Action):  # type: ignore[misc]
         except Exception:
             logger.exception("no answer to message %s", tracker.latest_message.get("message_id"))
         answer = self._service.failed(_language(tracker, turn))
+        spans.tell(outcome=answer.outcome)
         self._service.note_later(turn, answer)
         self._send(dispatcher, answer, channel)
         return []
@@ -62,6 +65,7 @@ class _Answering(Action):  # type: ignore[misc]
         context = Context.from_slot(tracker.get_slot("context"), self._service.clock())
         chosen = _chosen(tracker)
         reply = self._service.reply(turn, context, chosen)
+        spans.tell(outcome=reply.answer.outcome)
         self._service.note_later(turn, reply.answer, reply.reading)
         self._send(dispatcher, reply.answer, turn.channel)
         if told := self._service.explanation(turn, context):

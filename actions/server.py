@@ -17,11 +17,14 @@ from actions.actions import ACTIONS
 from actions.figures import Figures
 from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.service import AnswerService
+from data import spans
 from data.database import DEFAULT_URL, Database
 from data.logs import Style, set_up_logging
 from data.secret_files import SecretFileError, SettingsWithSecrets
+from data.spans import CollectorAddress
 
 _LARGEST_CALL = 4_000_000
+_SERVICE = "assistant-actions"
 
 
 class ActionSettings(SettingsWithSecrets):
@@ -37,6 +40,7 @@ class ActionSettings(SettingsWithSecrets):
     log_level: str = "INFO"
     log_format: Style = "text"
     metrics_token: str = Field(default="", repr=False)
+    otel_exporter_otlp_endpoint: CollectorAddress = ""
     # Staff see in the shell why each message was answered as it was.
     assistant_explain: bool = False
 
@@ -56,8 +60,9 @@ def build(service: AnswerService, figures: Figures | None = None) -> web.Applica
             call = None
         if not isinstance(call, dict):
             return web.json_response({"error": "not an action call in JSON"}, status=400)
+        step = spans.span("action", "server", request.headers.get(spans.HEADER, ""))
         try:
-            with figures.taking():
+            with step, figures.taking():
                 result = await executor.run(call)
         except ActionNotFoundException as error:
             body = {"error": str(error), "action_name": error.action_name}
@@ -84,6 +89,7 @@ def main() -> None:
     except SecretFileError as error:
         raise SystemExit(f"setting {error}") from None
     set_up_logging(settings.log_level, settings.log_format)
+    spans.send_to(settings.otel_exporter_otlp_endpoint, _SERVICE)
     database = Database(settings.database_url)
     encoder = UniversalEncoder()
     service = AnswerService(
@@ -101,6 +107,7 @@ def main() -> None:
         access_log=None,
         print=None,
     )
+    spans.end()
 
 
 if __name__ == "__main__":

@@ -51,6 +51,7 @@ from bot.usage import UsageCounter
 from bot.web.app import build_web
 from bot.web.health import Check, standard_health
 from bot.web.my_data import MyDataDoor
+from data import spans
 from data.conversations import Conversations
 from data.database import Database
 from data.logs import set_up_logging
@@ -58,6 +59,7 @@ from data.texts import Texts
 
 _log = logging.getLogger(__name__)
 _CANNOT_START = 1
+_SERVICE = "assistant-bot"
 _THREADS = 32
 _PICTURES = Path("var") / "pictures"
 # At their lower levels these write down whole updates, that is, what people said.
@@ -92,12 +94,15 @@ def serve(settings: Settings) -> int:
         repetitive=_REPETITIVE,
     )
     use_log_key(settings.log_key)
+    spans.send_to(settings.otel_exporter_otlp_endpoint, _SERVICE)
     try:
         # Twice as quick as asyncio's own loop where the sender works at full speed.
         uvloop.run(run(settings))
     except (SettingsError, CannotStartError) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return BAD_SETTING if isinstance(error, SettingsError) else _CANNOT_START
+    finally:
+        spans.end()
     return 0
 
 

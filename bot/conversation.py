@@ -15,6 +15,7 @@ from bot.known_words import KnownWords
 from bot.observing.exchanges import Exchange, Listener, tell
 from bot.observing.pseudonyms import anonymous as anonymous
 from bot.rasa_client import RasaUnavailable
+from data import spans
 from data.answers.document import Answer, Button, Part
 from data.answers.payloads import PayloadError, button, parse_payload
 from data.languages import Language, clean, detect
@@ -78,13 +79,14 @@ class Conversation:
         begins with.
         """
         began = time.monotonic()
-        with request():
+        with request(), spans.span("conversation", conversation=anonymous(conversation)):
             if payload is not None:
                 answer, understood = await self._pressed(conversation, payload, language)
             else:
                 answer, understood = await self._typed(
                     conversation, text or "", language, chosen=chosen
                 )
+            spans.tell(language=answer.language, outcome=answer.outcome, understood=understood)
         exchange = Exchange(
             conversation=conversation,
             language=answer.language,

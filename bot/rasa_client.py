@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
 
 import aiohttp
 
 from bot.rasa_processes import RasaProcesses, health_address
+from data import spans
 from data.answers.document import Answer, Button, Part
 from data.languages import Language, detect
 from data.tracing import HEADER, current_request
@@ -113,13 +115,14 @@ class RasaClient:
 
     async def _post_once(self, address: str, body: dict[str, str]) -> Any:
         query = {"token": self._token} if self._token else {}
-        headers = {HEADER: current_request()}
-        posted = self._open().post(address + _PATH, json=body, params=query, headers=headers)
-        async with posted as response:
-            if response.status != 200:
-                kind = _ServerError if response.status >= _SERVER_ERROR else RasaUnavailable
-                raise kind(f"status {response.status}")
-            raw = await response.content.read(_LONGEST_REPLY)
+        with spans.span("rasa call", "client", process=_name(address)):
+            headers = {HEADER: current_request(), **spans.outgoing()}
+            posted = self._open().post(address + _PATH, json=body, params=query, headers=headers)
+            async with posted as response:
+                if response.status != 200:
+                    kind = _ServerError if response.status >= _SERVER_ERROR else RasaUnavailable
+                    raise kind(f"status {response.status}")
+                raw = await response.content.read(_LONGEST_REPLY)
         return _json(raw)
 
     async def _answers(self, address: str) -> bool:
@@ -134,6 +137,11 @@ class RasaClient:
         if self._session is None:
             raise RuntimeError("RasaClient is used outside 'async with'")
         return self._session
+
+
+def _name(address: str) -> str:
+    """Host and port, without a password that an address may hold."""
+    return urlsplit(address).netloc.rpartition("@")[2]
 
 
 def _never_arrived(error: Exception) -> bool:

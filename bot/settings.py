@@ -25,6 +25,7 @@ from sqlalchemy.exc import ArgumentError
 from data.database import DEFAULT_URL
 from data.logs import Style
 from data.secret_files import SecretFileError, SettingsWithSecrets
+from data.spans import CollectorAddress
 
 BAD_SETTING = 2
 SECRETS = frozenset(
@@ -90,6 +91,7 @@ class Settings(SettingsWithSecrets):
     log_format: Style = "text"
     log_key: str = Field(default="", repr=False)
     metrics_token: str = Field(default="", repr=False)
+    otel_exporter_otlp_endpoint: CollectorAddress = ""
     rasa_tracker_url: str = Field(default="sqlite:///var/conversations.db", repr=False)
 
     @property

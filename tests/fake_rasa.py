@@ -39,6 +39,7 @@ class FakeRasa:
         self.asked: list[dict[str, Any]] = []
         self.tokens: list[str | None] = []
         self.requests: list[str] = []
+        self.traces: list[str] = []
         self.most_at_once = 0
         self._now: dict[str, int] = {}
         self._runner: web.AppRunner | None = None
@@ -67,6 +68,7 @@ class FakeRasa:
         sender = body["sender"]
         self.asked.append(body)
         self.requests.append(request.headers.get("X-Request-Id", ""))
+        self.traces.append(request.headers.get("traceparent", ""))
         self.tokens.append(request.query.get("token"))
         self._now[sender] = self._now.get(sender, 0) + 1
         self.most_at_once = max(self.most_at_once, self._now[sender])

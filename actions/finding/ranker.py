@@ -11,6 +11,7 @@ import numpy as np
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.question import Question
 from actions.finding.weights import read_weights
+from data import spans
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -39,7 +40,8 @@ class Ranker:
 
     def rank(self, index: StatementIndex, question: Question, most: int = 40) -> tuple[Found, ...]:
         """The likeliest statements, best first."""
-        rows, evidence = index.likeliest(question)
+        with spans.span("statement search", statements=len(index.statements)):
+            rows, evidence = index.likeliest(question)
         scores = evidence @ np.array(self.weights, np.float32) + self.bias
         best = np.argsort(-scores, kind="stable")[:most]
         return tuple(

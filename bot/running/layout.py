@@ -59,6 +59,8 @@ def environment(settings: Settings) -> Mapping[str, str]:
         "RASA_TRACKER_URL": settings.rasa_tracker_url,
         "LOG_LEVEL": settings.log_level,
         "LOG_FORMAT": settings.log_format,
+        "METRICS_TOKEN": settings.metrics_token,
+        "OTEL_EXPORTER_OTLP_ENDPOINT": settings.otel_exporter_otlp_endpoint,
         "PYTHONUNBUFFERED": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }

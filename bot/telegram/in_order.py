@@ -14,6 +14,7 @@ from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
 from bot.conversation import anonymous
+from data.spans import span
 from data.tracing import request
 
 _log = logging.getLogger(__name__)
@@ -37,7 +38,8 @@ class InOrder(BaseUpdateProcessor):
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Process an update in its chat's turn, as one request in all logs."""
-        with request(f"tg-{update.update_id}" if isinstance(update, Update) else ""):
+        identity = f"tg-{update.update_id}" if isinstance(update, Update) else ""
+        with request(identity), span("telegram update", "server"):
             await self._process(update, coroutine)
 
     async def _process(self, update: object, coroutine: Awaitable[Any]) -> None:

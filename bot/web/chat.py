@@ -19,7 +19,9 @@ from bot.web.limits import Allowance, RateLimiter, caller
 from bot.web.rendering import message
 from data.answers.document import Answer, Part
 from data.languages import Language
+from data.spans import span
 from data.texts import Texts
+from data.tracing import request
 
 _log = logging.getLogger(__name__)
 
@@ -108,6 +110,10 @@ class Chat:
         return _messages(waiting)
 
     async def _reply(self, said: Said) -> Answer:
+        with request(), span("web chat", "server"):
+            return await self._answer(said)
+
+    async def _answer(self, said: Said) -> Answer:
         try:
             return await self._conversation.reply_to(
                 f"web:{said.session}", said.language, text=said.text, payload=said.payload
