@@ -24,7 +24,7 @@ DOCKERFILES = ("Dockerfile", "nlu/Dockerfile")
 OTHER_VARIABLES = {
     "rasa": {
         *("ACTIONS_URL", "RASA_HOST", "RASA_TOKEN", "RASA_TRACKER_URL"),
-        *("LOG_LEVEL", "LOG_FORMAT"),
+        *("LOG_LEVEL", "LOG_FORMAT", "METRICS_TOKEN", "OTEL_EXPORTER_OTLP_ENDPOINT"),
     },
     "database": {"POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD"},
 }
