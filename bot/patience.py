@@ -15,13 +15,17 @@ from data.languages import Language
 SECONDS = 6.0
 _HANGING = 5
 _BETWEEN_TRIES = 2.0
+# So many at a time that it is as good as no limit: then there is none.
+_AS_BEFORE = 64
 
 
 class Patience:
     """A door that answers within `SECONDS`, and at once where others waited in vain just now.
 
-    When several conversations in a row got no answer in time, nobody waits any more: one message
-    every two seconds tries, all others are refused at once, until one is answered.
+    When several conversations in a row got no answer in time, hardly anybody waits any more: one
+    message every two seconds tries, all others are refused at once. Each answer then lets one more
+    wait at the same time, and whoever waits in vain halves their number: where all came back at
+    once, a part that is only slow would keep none of them in time, and never get up.
     """
 
     def __init__(
@@ -33,6 +37,8 @@ class Patience:
         # Of one conversation alone the messages may wait for each other, which says nothing.
         self._waited_in_vain: set[str] = set()
         self._tried = float("-inf")
+        self._waiting = 0
+        self._most: float = float("inf")
 
     async def ask(
         self, sender: str, text: str, language: Language, *, chosen: bool = False
@@ -48,18 +54,29 @@ class Patience:
 
     async def _hear(self, sender: str, question: Callable[[], Awaitable[Answer]]) -> Answer:
         now = self._clock()
-        if self._hangs() and now < self._tried + _BETWEEN_TRIES:
+        if self._waiting >= self._most and now < self._tried + _BETWEEN_TRIES:
             raise RasaUnavailable("not asked, as others got no answer in time")
         self._tried = now
+        self._waiting += 1
         try:
             async with asyncio.timeout(self._seconds):
                 answer = await question()
         except TimeoutError:
-            if len(self._waited_in_vain) < _HANGING:
-                self._waited_in_vain.add(sender)
+            self._in_vain(sender)
             raise RasaUnavailable("timeout") from None
-        self._waited_in_vain.clear()
+        finally:
+            self._waiting -= 1
+        self._in_time()
         return answer
 
-    def _hangs(self) -> bool:
-        return len(self._waited_in_vain) >= _HANGING
+    def _in_vain(self, sender: str) -> None:
+        if self._most < _AS_BEFORE:
+            self._most //= 2
+            return
+        self._waited_in_vain.add(sender)
+        if len(self._waited_in_vain) >= _HANGING:
+            self._most = 0
+
+    def _in_time(self) -> None:
+        self._waited_in_vain.clear()
+        self._most = self._most + 1 if self._most + 1 < _AS_BEFORE else float("inf")

@@ -215,11 +215,22 @@ class Running:
         if known is None:
             return
         try:
-            await self.application.process_update(Update.de_json(known, self.application.bot))
+            await self._work_on(Update.de_json(known).to_json())
         except Exception as error:  # whatever it is, it is what is looked for
             self.crashes[repr(error)[:200]] += 1
         if self.taken % 500 == 0:
             self.telegram.forget()
+
+    async def _work_on(self, body: str) -> None:
+        """As it comes out of the inbox; where a damaged one cannot, the inbox passes it over."""
+        try:
+            update = Update.de_json(json.loads(body), self.application.bot)
+        except (TypeError, AttributeError):
+            if not self.faults.damaged:
+                raise
+            self.faults.of_damaged += 1
+        else:
+            await self.application.process_update(update)
 
 
 @asynccontextmanager

@@ -78,7 +78,7 @@ async def test_when_rasa_hangs_only_the_first_wait(
     assert "not asked" in await refused(patience, "h")
 
 
-async def test_the_first_answer_lets_everybody_in_again(
+async def test_answers_let_everybody_in_again(
     patience: Patience, door: SlowDoor, clock: Clock
 ) -> None:
     door.seconds = 60
@@ -86,8 +86,24 @@ async def test_the_first_answer_lets_everybody_in_again(
         await refused(patience, sender)
     door.seconds = 0
     clock.now += 3
-    for sender in "gh":
+    for sender in "ghi":
         assert await patience.ask(sender, "?", Language.EN)
+
+
+async def test_each_answer_lets_one_more_wait_and_who_waits_in_vain_makes_it_fewer(
+    patience: Patience, door: SlowDoor, clock: Clock
+) -> None:
+    door.seconds = 60
+    for sender in "abcde":
+        await refused(patience, sender)
+    door.seconds = 0
+    clock.now += 3
+    for sender in "fgh":
+        await patience.ask(sender, "?", Language.EN)
+    door.seconds = 60
+    more = [asyncio.ensure_future(refused(patience, sender)) for sender in "ijklm"]
+    assert (await asyncio.gather(*more)).count("timeout") == 3
+    assert "not asked" in await refused(patience, "n")
 
 
 async def test_one_person_alone_shuts_nobody_out(patience: Patience, door: SlowDoor) -> None:
