@@ -26,6 +26,7 @@ from data.database import Database
 START_SECONDS = 120
 STOP_SECONDS = 10
 RASA_TOKEN = "system-tests"
+METRICS_TOKEN = "figures-of-system-tests"
 
 
 def free_ports(count: int) -> list[int]:
@@ -48,6 +49,7 @@ def settings_in(folder: Path, **more: Any) -> Settings:
             "database_url": f"sqlite:///{folder}/assistant.db",
             "rasa_url": f"http://127.0.0.1:{rasa}",
             "rasa_token": RASA_TOKEN,
+            "metrics_token": METRICS_TOKEN,
             "actions_url": f"http://127.0.0.1:{actions}",
             "host": "127.0.0.1",
             "port": bot,
