@@ -20,7 +20,7 @@ from bot.running import model
 
 _PEOPLE = 24
 # Three processes of it leave room on two cores for all that they share.
-_SHARE = 0.25
+_SHARE = 0.15
 _PER_SECOND = 5.0
 # Of the bots, one of which dies.
 _CALLERS, _QUESTIONS = 40, 5

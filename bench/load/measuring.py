@@ -19,7 +19,7 @@ from bench.load.asking import ask_together
 from bench.load.holding import held_to
 from bench.load.storing import table_bytes
 from bench.turns.asking import questions
-from bench.turns.processes import cpu_seconds, memory_mb
+from bench.turns.processes import cpu_seconds, machine_cpu_seconds, memory_mb
 from bench.turns.whole_way import Line, emulated_telegram
 from bot.running.layout import rasa_names
 from data.loading import load_catalogue
@@ -64,13 +64,14 @@ class Spending:
     stand: Stand
     names: tuple[str, ...]
     spent: dict[str, float] = field(default_factory=dict)
+    machine: float = 0.0
 
     def __enter__(self) -> Spending:
-        self.spent = self._until_now()
+        self.spent, self.machine = self._until_now(), machine_cpu_seconds()
         return self
 
     def __exit__(self, *_: object) -> None:
-        after = self._until_now()
+        after, self.machine = self._until_now(), machine_cpu_seconds() - self.machine
         self.spent = {name: after[name] - self.spent[name] for name in self.names}
 
     def _until_now(self) -> dict[str, float]:
@@ -153,6 +154,7 @@ def throughput(
         "failed": dict(asked.failed),
         "cpu_ms": spent.a_turn(asked.count),
         "cores_busy": round(spent.all_seconds / asked.seconds, 2),
+        "cores_of_others": round((spent.machine - spent.all_seconds) / asked.seconds, 2),
         "memory_mb": round(memory_mb(stand.pids(*rasa)) / processes),
         "conversation_bytes": round(grown / asked.count),
     }

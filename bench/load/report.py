@@ -47,7 +47,7 @@ def _head(found: Found) -> Iterator[str]:
 def _throughput(rows: Sequence[Found]) -> Iterator[str]:
     yield (
         "| Rasa processes | each held to | answers a second | p50 | p95 | without an answer "
-        "| cores busy | processor time of a turn: Rasa, action server, PostgreSQL, who asks |"
+        "| cores busy with it, with other work | processor time of a turn: Rasa, action server, PostgreSQL, who asks |"
     )
     yield "|---|---|---|---|---|---|---|---|"
     for row in rows:
@@ -55,7 +55,7 @@ def _throughput(rows: Sequence[Found]) -> Iterator[str]:
         yield (
             f"| {row['processes']} | {row['share_of_a_core']:.0%} | {row['per_s']:.1f} "
             f"| {row['p50_ms']} ms | {row['p95_ms']} ms | {sum(row['failed'].values())} "
-            f"| {row['cores_busy']:.2f} | {costs} ms |"
+            f"| {row['cores_busy']:.2f}, {row['cores_of_others']:.2f} | {costs} ms |"
         )
 
 

@@ -34,6 +34,12 @@ def cpu_seconds(pids: Iterable[int]) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
+def machine_cpu_seconds() -> float:
+    """Processor time that everything on this machine has used, and what a host took of it."""
+    user, nice, system, _idle, _waiting, *rest = _field_of_all_cores()
+    return (user + nice + system + sum(rest[:3])) / os.sysconf("SC_CLK_TCK")
+
+
 @dataclass(frozen=True)
 class Spent:
     """Seconds on the clock, and of processor time."""
@@ -76,6 +82,10 @@ def _pss_kib(pid: int) -> int:
 def _ticks(pid: int) -> int:
     fields = (_PROC / str(pid) / "stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _field_of_all_cores() -> list[int]:
+    return [int(each) for each in (_PROC / "stat").read_text().splitlines()[0].split()[1:]]
 
 
 def _field(file: Path, name: str) -> str:
