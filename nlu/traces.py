@@ -7,22 +7,25 @@ for the other processes.
 from __future__ import annotations
 
 import atexit
+import logging
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from nlu import logs
 
 if TYPE_CHECKING:
-    from opentelemetry.sdk.trace import TracerProvider
+    from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+    from opentelemetry.sdk.trace.export import SpanExporter
 
 SETTING = "OTEL_EXPORTER_OTLP_ENDPOINT"
 HEADER = "traceparent"
 _SERVICE = "assistant-rasa"
 _PATIENCE = 3.0
+logger = logging.getLogger(__name__)
 _providers: list[TracerProvider] = []
 
 
@@ -32,20 +35,38 @@ def install() -> None:
     if not address:
         return
     try:
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import SERVICE_NAME, Resource
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+        exporter = _exporter(f"{address}/v1/traces")
     except ImportError:
         sys.exit(f"{SETTING} needs more packages: run `uv sync --project nlu --group traces`")
     # Its own way to end waits for a collector that does not answer.
     provider = TracerProvider(
         resource=Resource.create({SERVICE_NAME: _SERVICE}), shutdown_on_exit=False
     )
-    exporter = OTLPSpanExporter(endpoint=f"{address}/v1/traces")
     provider.add_span_processor(BatchSpanProcessor(exporter))
     collect(provider)
     atexit.register(end)
+
+
+def _exporter(address: str) -> SpanExporter:
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from opentelemetry.sdk.trace.export import SpanExportResult
+    from requests import RequestException
+
+    class Exporter(OTLPSpanExporter):
+        """Tells of a collector that is away in one line; its own way is a page for each batch."""
+
+        def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
+            try:
+                return super().export(spans)
+            except RequestException as error:
+                logger.warning("%d spans are lost: %s", len(spans), type(error).__name__)
+                return SpanExportResult.FAILURE
+
+    return Exporter(endpoint=address)
 
 
 def collect(provider: TracerProvider) -> None:

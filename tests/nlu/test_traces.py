@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor, SpanExportResult
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
@@ -130,6 +130,14 @@ def test_nothing_is_imported_unless_a_collector_is_named(address: str, imported:
         check=True,
     )
     assert run.stdout == f"{imported}\n"
+
+
+def test_a_collector_that_is_away_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    exporter = traces._exporter("http://127.0.0.1:1/v1/traces")
+    assert exporter.export([]) is SpanExportResult.FAILURE
+    (record,) = caplog.records
+    assert record.getMessage() == "0 spans are lost: ConnectionError"
+    assert record.exc_info is None
 
 
 def test_missing_packages_end_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
