@@ -47,7 +47,8 @@ def _head(found: Found) -> Iterator[str]:
 def _throughput(rows: Sequence[Found]) -> Iterator[str]:
     yield (
         "| Rasa processes | each held to | answers a second | p50 | p95 | without an answer "
-        "| cores busy with it, with other work | processor time of a turn: Rasa, action server, PostgreSQL, who asks |"
+        "| cores busy with it, with other work "
+        "| processor time of a turn: Rasa, action server, PostgreSQL, who asks |"
     )
     yield "|---|---|---|---|---|---|---|---|"
     for row in rows:
