@@ -36,6 +36,8 @@ class LastRead(Generic[Read]):
         if known is not None and began < self._rests_until:
             return known
         if not self._looking.acquire(timeout=-1 if known is None else _PATIENCE):
+            # Somebody waits for the database already: who comes next shall not.
+            self._rests_until = time.monotonic() + _REST
             return cast(Read, known)
         try:
             self._kept = self._look(self._kept)

@@ -32,21 +32,29 @@ class TelegramChats:
         self._database = database
         self._clock = clock
         self._asked_again_at = float("-inf")
+        self._unanswered: asyncio.Task[Language | None] | None = None
 
     async def language(self, chat_id: int, thread: int | None = None) -> Language | None:
         """The language chosen in a topic, else in its group; None for that of each question.
 
         None too while the database is away or slow: a question is answered without it.
         """
-        if time.monotonic() < self._asked_again_at:
+        if time.monotonic() < self._asked_again_at or self._hangs():
             return None
+        reading = asyncio.create_task(self._language(chat_id, thread))
         try:
             async with asyncio.timeout(_PATIENCE):
-                return await self._language(chat_id, thread)
+                return await asyncio.shield(reading)
         except (SQLAlchemyError, TimeoutError) as error:
             _log.warning("the language of a chat cannot be read: %s", type(error).__name__)
             self._asked_again_at = time.monotonic() + _REST
+            self._unanswered = reading
+            reading.add_done_callback(_no_matter_how)
             return None
+
+    def _hangs(self) -> bool:
+        """Each question to a database that says nothing keeps a thread, and there are few."""
+        return self._unanswered is not None and not self._unanswered.done()
 
     async def _language(self, chat_id: int, thread: int | None) -> Language | None:
 
@@ -160,3 +168,9 @@ def chat_of(session: Session, place: Place, clock: Clock) -> Chat:
     return chats.chat_for(
         session, CHANNEL, str(place.chat_id), kind=place.kind, thread=place.thread, clock=clock
     )
+
+
+def _no_matter_how(reading: asyncio.Task[Language | None]) -> None:
+    """Nobody waits for it any more, nor for its error."""
+    if not reading.cancelled():
+        reading.exception()

@@ -147,7 +147,8 @@ class Intake:
 
     async def _accepted(self, updates: Sequence[Incoming]) -> Sequence[Accepted | None]:
         """What became of each; None for those of which the database does not know, or not yet."""
-        if time.monotonic() >= self._rests_until:
+        # Each question to a database that says nothing keeps a thread, and there are few.
+        if time.monotonic() >= self._rests_until and not self._late:
             keeping = asyncio.create_task(self._keep(updates))
             try:
                 async with asyncio.timeout(self._patience):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -18,13 +19,14 @@ from telegram import Bot, Update
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from bench.fuzz.updates import updates
+from bot.telegram import intake as intake_module
 from bot.telegram import polling as polling_module
 from bot.telegram.intake import Intake
 from bot.telegram.polling import Polling
 from bot.telegram.request import readable
 from data import inbox
 from data.database import Database
-from data.inbox import Incoming
+from data.inbox import Accepted, Incoming
 from data.inbox_table import TelegramUpdate
 from tests.telegram.test_webhook import BOT, TOKEN, Hands, message
 from tests.waiting import until
@@ -176,6 +178,28 @@ async def test_what_a_slow_database_learns_late_is_not_done_twice(
     await until(lambda: pending(sqlite_database) == 0)
     await intake.stop()
     assert hands.begun == [1, 2]
+
+
+async def test_a_database_that_says_nothing_keeps_one_thread_and_nobody_waits_for_it(
+    sqlite_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(intake_module, "_REST", 0)
+    hands, says, asked = Hands(), threading.Event(), []
+
+    def hangs(_: object, updates: Sequence[Incoming], __: str) -> list[Accepted]:
+        asked.append([each.number for each in updates])
+        says.wait(30)
+        return [Accepted.KNOWN] * len(updates)
+
+    monkeypatch.setattr(inbox, "accept_all", hangs)
+    intake = intake_for(sqlite_database, hands, patience=0.05)
+    await intake.start()
+    for number in (1, 2, 3):
+        await intake.take_all([Incoming(BOT, number, number, json.dumps(message(number)))])
+    await until(lambda: len(hands.done) == 3)
+    says.set()
+    await intake.stop()
+    assert asked == [[1]]
 
 
 async def test_no_more_is_fetched_than_can_be_worked_on(sqlite_database: Database) -> None:
