@@ -25,6 +25,7 @@ from data.database import Database
 
 Drawn = TypeVar("Drawn")
 _SECONDS = 20
+_IN_ONE_GO = 500
 # Of ten requests so many come from the OpenAPI document, and so many are bodies for the chat.
 _OF_DOCUMENT, _OF_CHAT = 4, 3
 
@@ -113,7 +114,14 @@ def _draw(
     strategy: st.SearchStrategy[Drawn], take: Callable[[Drawn], None], count: int, number: int
 ) -> None:
     """Hand over `count` examples. What breaks is counted by who takes them, and nothing shrunk."""
+    # Hypothesis remembers what it drew in one go, and its memory is not what is looked at here.
+    for begun in range(0, count, _IN_ONE_GO):
+        _draw_some(strategy, take, min(_IN_ONE_GO, count - begun), number + begun)
 
+
+def _draw_some(
+    strategy: st.SearchStrategy[Drawn], take: Callable[[Drawn], None], count: int, number: int
+) -> None:
     @seed(number)
     @settings(
         max_examples=count,
@@ -126,8 +134,7 @@ def _draw(
     def one(drawn: Drawn) -> None:
         take(drawn)
 
-    if count:
-        one()
+    one()
 
 
 class _Tally:

@@ -225,7 +225,7 @@ class Running:
         """As it comes out of the inbox; where a damaged one cannot, the inbox passes it over."""
         try:
             update = Update.de_json(json.loads(body), self.application.bot)
-        except (TypeError, AttributeError):
+        except Exception:
             if not self.faults.damaged:
                 raise
             self.faults.of_damaged += 1
