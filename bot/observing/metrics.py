@@ -16,6 +16,7 @@ from prometheus_client import (
 )
 
 from bot.observing.exchanges import Exchange
+from data.inbox_figures import InboxFigures
 from data.outbox_figures import DayFigures, OutboxFigures
 
 # Seconds from being due: a million subscribers take hours under Telegram's limits.
@@ -72,6 +73,12 @@ class Metrics:
         )
         self._failed = self._gauge(
             "deliveries_failed_day", "Deliveries failed in the last 24 hours."
+        )
+        self._updates = self._gauge(
+            "updates_open", "Updates of Telegram that wait or are worked on, by any process."
+        )
+        self._oldest_update = self._gauge(
+            "updates_oldest_seconds", "How long the oldest of them has been in the inbox."
         )
         self._announcements = self._gauge(
             "announcements", "Announcements that are being sent, or paused.", "state"
@@ -144,6 +151,11 @@ class Metrics:
         self._announcements.labels("sending").set(figures.announcements_sending)
         self._announcements.labels("paused").set(figures.announcements_paused)
         self._watched.set(at.timestamp())
+
+    def inbox(self, figures: InboxFigures) -> None:
+        """How the inbox does."""
+        self._updates.set(figures.open)
+        self._oldest_update.set(figures.oldest_seconds)
 
     def day(self, figures: DayFigures) -> None:
         """What staff should look at."""

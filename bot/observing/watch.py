@@ -17,6 +17,7 @@ from bot.observing.metrics import Metrics
 from bot.web.health import Health
 from data.chats import Clock, utc_now
 from data.database import Database
+from data.inbox_figures import inbox_figures
 from data.outbox_figures import day_figures, outbox_figures
 
 _log = logging.getLogger(__name__)
@@ -88,6 +89,7 @@ class Watch:
     def _count(self, *, whole: bool) -> None:
         now = self._clock()
         with self._database.reading() as session:
+            self._metrics.inbox(inbox_figures(session, now))
             self._metrics.outbox(outbox_figures(session, now), now)
             if whole:
                 self._metrics.day(day_figures(session, now))

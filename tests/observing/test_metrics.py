@@ -19,6 +19,8 @@ from bot.web.health import Health
 from data.announcements import approve, draft, fan_out_due, schedule
 from data.chats import chat_for, subscribe
 from data.database import Database
+from data.inbox import Incoming, Taken, accept, finish
+from data.inbox_figures import InboxFigures, inbox_figures
 from data.languages import Language
 from data.models import Announcement, AnnouncementState, Delivery, DeliveryState
 from data.outbox_figures import day_figures, outbox_figures
@@ -93,6 +95,20 @@ def test_the_outbox_is_counted(database: Database) -> None:
         assert outbox_figures(session, later).pending == 0
         day = day_figures(session, later)
     assert (day.in_doubt, day.failed, day.unanswered) == (1, 1, 1)
+
+
+def test_the_inbox_is_counted(database: Database) -> None:
+    later = NOW + dt.timedelta(seconds=90)
+    with database.session() as session:
+        assert inbox_figures(session, NOW) == InboxFigures(0, 0.0)
+        for number, received in ((1, NOW), (2, later)):
+            incoming = Incoming(123, number, 1001, "{}")
+            accept(session, incoming, "bot-1", clock=lambda at=received: at)
+    with database.session() as session:
+        assert inbox_figures(session, later) == InboxFigures(2, 90.0)
+        following = finish(session, Taken("123:1", "123:1001", "{}"), "bot-1", clock=lambda: later)
+        assert following is not None
+        assert inbox_figures(session, later) == InboxFigures(1, 0.0)
 
 
 def test_a_paused_announcement_is_not_late(database: Database) -> None:
