@@ -7,6 +7,7 @@ import datetime as dt
 from pathlib import Path
 from typing import ClassVar
 
+import uvloop
 from aiohttp import web
 from pydantic import Field, ValidationError
 from pydantic_settings import SettingsConfigDict
@@ -106,6 +107,7 @@ def main() -> None:
         port=settings.actions_port,
         access_log=None,
         print=None,
+        loop=uvloop.new_event_loop(),
     )
     spans.end()
 

@@ -76,8 +76,7 @@ class AnswerService:
         self._wording = answer_texts()
         self._ranker = ranker or Ranker.from_file()
         self._scope = scope or Scope.from_file()
-        self._version: str | None = None
-        self._assistants = LastRead(self._newest)
+        self._assistants = LastRead(self._version, self._read)
 
     def reply(self, turn: Turn, context: Context, chosen: Language | None) -> Reply:
         """The answer to one message. Raises CatalogueMissingError before the first load.
@@ -98,15 +97,17 @@ class AnswerService:
         """
         return self._assistants.newest()
 
-    def _newest(self, known: Assistant | None) -> Assistant:
+    def _version(self) -> str:
         with self._database.reading() as session:
             version = catalogue_version(session)
-            if version is None:
-                raise CatalogueMissingError("no catalogue is loaded: run `python -m bot load`")
-            if known is None or version != self._version:
-                known = self._assemble(read_catalogue(session))
-                self._version = version
-        return known
+        if version is None:
+            raise CatalogueMissingError("no catalogue is loaded: run `python -m bot load`")
+        return version
+
+    def _read(self) -> Assistant:
+        with self._database.reading() as session:
+            catalogue = read_catalogue(session)
+        return self._assemble(catalogue)
 
     def explanation(self, turn: Turn, context: Context) -> str | None:
         """Why a turn is answered as it is; None outside the shell, or where nobody wants it."""
@@ -116,6 +117,8 @@ class AnswerService:
 
     def note_later(self, turn: Turn, answer: Answer, reading: Reading | None = None) -> None:
         """As `note`, but nobody waits for it; beyond many that wait themselves they are dropped."""
+        if not _is_for_staff(turn, answer):
+            return
         if not self._room_for_notes.acquire(blocking=False):
             logger.warning("an unanswered question was not kept: too many wait")
             return
@@ -130,7 +133,7 @@ class AnswerService:
 
     def note(self, turn: Turn, answer: Answer, reading: Reading | None = None) -> None:
         """Keep a typed question that got no answer, for staff; trouble with it is only logged."""
-        if turn.pressed is not None or answer.outcome not in ("declined", "failed"):
+        if not _is_for_staff(turn, answer):
             return
         found = reading.found if reading else ()
         nearest = found[0].id if found else None
@@ -175,3 +178,8 @@ class AnswerService:
         )
         logger.info("catalogue %s: %d statements", catalogue.version[:8], len(index.statements))
         return Assistant(services, self.clock)
+
+
+def _is_for_staff(turn: Turn, answer: Answer) -> bool:
+    """Whether a question was typed and got no answer."""
+    return turn.pressed is None and answer.outcome in ("declined", "failed")
