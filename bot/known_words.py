@@ -37,7 +37,7 @@ class KnownWords:
         self._database = database
         self._texts = texts
         self._answer_texts = answer_texts()
-        self._writers = LastRead(self._newest)
+        self._writers = LastRead(self._version, self._read)
         self._names: tuple[Name, ...] = ()
 
     def writer(self) -> AnswerWriter:
@@ -47,14 +47,15 @@ class KnownWords:
         """
         return self._writers.newest()
 
-    def _newest(self, known: AnswerWriter | None) -> AnswerWriter:
+    def _version(self) -> str:
         with self._database.reading() as session:
-            version = catalogue_version(session) or ""
-            if known is None or known.catalogue.version != version:
-                catalogue = read_catalogue(session)
-                self._names = _names(catalogue)
-                known = AnswerWriter(catalogue, self._answer_texts)
-            return known
+            return catalogue_version(session) or ""
+
+    def _read(self) -> AnswerWriter:
+        with self._database.reading() as session:
+            catalogue = read_catalogue(session)
+        self._names = _names(catalogue)
+        return AnswerWriter(catalogue, self._answer_texts)
 
     def for_payload(self, payload: str, language: Language) -> Answer | None:
         """What a button asks for, if the database alone can tell it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
 from typing import Generic, TypeVar, cast
 
@@ -19,36 +20,46 @@ Read = TypeVar("Read")
 class LastRead(Generic[Read]):
     """Something made of the catalogue; safe to share between threads."""
 
-    def __init__(self, look: Callable[[Read | None], Read]) -> None:
-        """`look` is given what was made last, and gives that back where nothing has changed."""
-        self._look = look
-        self._looking = Lock()
+    def __init__(self, version: Callable[[], str], read: Callable[[], Read]) -> None:
+        """`version` asks the database which catalogue it has, and `read` makes something of it."""
+        self._ask = version
+        self._read = read
+        self._asking = ThreadPoolExecutor(1, "version")
+        self._unanswered: Future[str] | None = None
+        self._reading = Lock()
         self._rests_until = float("-inf")
+        self._version: str | None = None
         self._kept: Read | None = None
 
     def newest(self) -> Read:
         """What the database holds now; blocks, so call it in a thread.
 
-        What was read last while the database is away or slow. Raises what `look` raises, and
-        SQLAlchemyError where nothing was read before.
+        What was read last while the database is away or slow. Raises what `version` and `read`
+        raise, SQLAlchemyError only where nothing was read before.
         """
-        known, began = self._kept, time.monotonic()
-        if known is not None and began < self._rests_until:
-            return known
-        if not self._looking.acquire(timeout=-1 if known is None else _PATIENCE):
-            # Somebody waits for the database already: who comes next shall not.
-            self._rests_until = time.monotonic() + _REST
-            return cast(Read, known)
+        if self._version is None:
+            return self._take(None)
+        if time.monotonic() < self._rests_until or self._says_nothing():
+            return cast(Read, self._kept)
+        asked = self._asking.submit(self._ask)
         try:
-            self._kept = self._look(self._kept)
-            return self._kept
-        except SQLAlchemyError as error:
-            if known is None:
-                raise
+            return self._take(asked.result(_PATIENCE))
+        except (SQLAlchemyError, TimeoutError) as error:
             logger.warning("the catalogue cannot be looked at anew: %s", type(error).__name__)
             self._rests_until = time.monotonic() + _REST
-            return known
-        finally:
-            if self._kept is known and time.monotonic() - began > _PATIENCE:
-                self._rests_until = time.monotonic() + _REST
-            self._looking.release()
+            if not asked.cancel():
+                self._unanswered = asked
+            return cast(Read, self._kept)
+
+    def _says_nothing(self) -> bool:
+        """Each question to a database that hangs keeps a thread, and whoever asks waits."""
+        return self._unanswered is not None and not self._unanswered.done()
+
+    def _take(self, version: str | None) -> Read:
+        """What is kept of this version, or of whatever there is; read if it is not kept yet."""
+        with self._reading:
+            if version is None:
+                version = self._version or self._ask()
+            if version != self._version:
+                self._kept, self._version = self._read(), version
+            return cast(Read, self._kept)
