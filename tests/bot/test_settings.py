@@ -57,6 +57,7 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
         ("TIME_ZONE", "Chongqing", "timezone"),
         ("TELEGRAM_STAFF", "ada", "commas"),
         ("LOG_LEVEL", "LOUD", "DEBUG"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", "http"),
         ("PUBLIC_URL", "https://a.example/path", "without a path"),
         ("WIDGET_ALLOWED_SITES", "https://a.example; script-src *", "commas"),
         ("TELEGRAM_BOT_TOKEN", "secret words", "BotFather"),
