@@ -23,7 +23,7 @@ _PEOPLE = 24
 _SHARE = 0.15
 _PER_SECOND = 5.0
 # Of the bots, one of which dies.
-_CALLERS, _QUESTIONS = 40, 5
+_CALLERS, _QUESTIONS, _IN_HAND = 40, 5, 10
 
 
 def main() -> None:
@@ -31,15 +31,20 @@ def main() -> None:
     arguments = _arguments()
     if not arguments.model_as_it_is and not model.is_current():
         model.train()
-    found: dict[str, Any] = {"machine": machine(), "load": os.getloadavg()[0], "people": _PEOPLE}
+    found: dict[str, Any] = {"machine": machine(), "people": _PEOPLE, "load": _load()}
     found |= _throughput(arguments.most, arguments.seconds)
     found["sizes"] = _told(storing.sizes)
     found["killed"] = _told(_killed)
     found["whole_way"] = _told(lambda: measuring.whole_way(_PER_SECOND, arguments.seconds))
+    found["load"] += _load()
     if arguments.write:
         report.write(found)
     print(json.dumps(found))
     sys.exit(int(report.is_broken(found)))
+
+
+def _load() -> list[float]:
+    return [round(os.getloadavg()[0], 1)]
 
 
 def _throughput(most: int, seconds: float) -> dict[str, Any]:
@@ -58,7 +63,9 @@ def _throughput(most: int, seconds: float) -> dict[str, Any]:
 def _killed() -> dict[str, Any]:
     with store("postgresql") as database, TemporaryDirectory(prefix="killed") as folder:
         url = url_of(database)
-        dying = killed(database, url, Path(folder), people=_CALLERS, each=_QUESTIONS)
+        dying = killed(
+            database, url, Path(folder), people=_CALLERS, each=_QUESTIONS, least=_IN_HAND
+        )
         return asyncio.run(dying)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle
 
@@ -43,24 +43,31 @@ class Asked:
 
 
 async def ask_together(
-    urls: Sequence[str], people: int, seconds: float, token: str = RASA_TOKEN
+    urls: Sequence[str], people: int, seconds: float, least: int = 1, token: str = RASA_TOKEN
 ) -> Asked:
-    """For so many seconds; each has a new conversation after every ten messages."""
+    """For so many seconds, and until so many questions have ended; ten to a conversation."""
     asked, texts = Asked(), cycle(questions())
     began = time.monotonic()
+
+    def goes_on() -> bool:
+        return time.monotonic() < began + seconds or asked.count < least
+
     async with RasaClient(urls, token, timeout=_PATIENCE) as client:
         run = f"bench:{len(urls)}-{time.time_ns()}"
-        until = began + seconds
         names = (_chats(f"{run}-{number}") for number in range(people))
-        await asyncio.gather(*(_person(client, each, texts, asked, until) for each in names))
+        await asyncio.gather(*(_person(client, each, texts, asked, goes_on) for each in names))
     asked.seconds = time.monotonic() - began
     return asked
 
 
 async def _person(
-    client: RasaClient, chats: Iterator[str], texts: Iterator[str], asked: Asked, until: float
+    client: RasaClient,
+    chats: Iterator[str],
+    texts: Iterator[str],
+    asked: Asked,
+    goes_on: Callable[[], bool],
 ) -> None:
-    while time.monotonic() < until:
+    while goes_on():
         began = time.perf_counter()
         try:
             await client.ask(next(chats), next(texts))

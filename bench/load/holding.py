@@ -19,7 +19,7 @@ _SAVED = 0.1
 def held_to(share: float, pids: Sequence[int]) -> Iterator[None]:
     """Halt each process while it has used more than that share of a core since this began."""
     ending = threading.Event()
-    thread = threading.Thread(target=_hold, args=([_Held(pid, share) for pid in pids], ending))
+    thread = threading.Thread(target=_hold, args=([Held(pid, share) for pid in pids], ending))
     thread.start()
     try:
         yield
@@ -28,7 +28,7 @@ def held_to(share: float, pids: Sequence[int]) -> Iterator[None]:
         thread.join()
 
 
-class _Held:
+class Held:
     """One process and the processor time that it may still use."""
 
     def __init__(self, pid: int, share: float) -> None:
@@ -49,7 +49,7 @@ class _Held:
         os.kill(self._pid, signal.SIGCONT)
 
 
-def _hold(processes: Sequence[_Held], ending: threading.Event) -> None:
+def _hold(processes: Sequence[Held], ending: threading.Event) -> None:
     # A process that has ended is told of by who waits for its answers.
     with suppress(OSError):
         while not ending.wait(_TICK):

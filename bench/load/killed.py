@@ -36,11 +36,13 @@ async def killed(
     *,
     people: int,
     each: int,
+    least: int = 1,
     at_once: bool = False,
 ) -> dict[str, Any]:
     """What people get who ask while one bot of two dies; `url` is the database's address.
 
-    `at_once` does not wait for the half minute until what the dead one held is anybody's.
+    It dies with `least` updates in hand or more. `at_once` does not wait for the half minute
+    until what the dead one held is anybody's.
     """
     async with (
         Telegram() as telegram,
@@ -53,7 +55,7 @@ async def killed(
         for number in range(each):
             for room in rooms:
                 await telegram.user_says(room, _question(number))
-        in_hand = await _kill_with_updates_in_hand(database, bots[0])
+        in_hand = await _kill_with_updates_in_hand(database, bots[0], least)
         if at_once:
             await asyncio.to_thread(_let_go, database, bots[0].pid(_BOT))
         for room in rooms:
@@ -96,14 +98,14 @@ async def two_bots(
         yield bots
 
 
-async def _kill_with_updates_in_hand(database: Database, bot: Installation) -> int:
+async def _kill_with_updates_in_hand(database: Database, bot: Installation, least: int) -> int:
     """How many there were: it is halted while they are counted, and killed as it stands."""
     pid, in_hand = bot.pid(_BOT), 0
-    while not in_hand:
-        await until(lambda: _in_hand(database, pid), _PATIENCE)
+    while in_hand < least:
+        await until(lambda: _in_hand(database, pid) >= least, _PATIENCE)
         os.kill(pid, signal.SIGSTOP)
         in_hand = _in_hand(database, pid)
-        if not in_hand:
+        if in_hand < least:
             os.kill(pid, signal.SIGCONT)
     await asyncio.to_thread(bot.kill, _BOT)
     return in_hand

@@ -126,7 +126,7 @@ def told(use: Use, measured: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from ("", "| rows in PostgreSQL | kept | GiB |", "|---|---|---|")
     for part, size in need.database_gib.items():
-        yield f"| {part} | {_kept(part, use)} | {size:.1f} |"
+        yield f"| {part} | {_kept(part, use)} | {size:.2f} |"
     room = f"with room for dead rows, indexes and the log ({_ROOM:g} times)"
     yield f"| all, {room} | | {need.all_gib:.0f} |"
 

@@ -38,9 +38,10 @@ def is_broken(found: Found) -> bool:
 
 
 def _head(found: Found) -> Iterator[str]:
+    before, after = found["load"]
     yield (
-        f"On {found['machine']}, other work at a load of {found['load']:.1f} before it began. "
-        f"{found['people']} people ask without a pause:"
+        f"On {found['machine']}, beside other work (load {before:.1f} before it began, {after:.1f} "
+        f"at its end, its own included). {found['people']} people ask without a pause:"
     )
 
 

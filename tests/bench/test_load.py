@@ -7,17 +7,15 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from functools import partial
 from itertools import cycle
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bench.load import paper, report
+from bench.load import holding, paper, report
 from bench.load.asking import Asked, ask_together
 from bench.load.holding import held_to
-from bench.turns.processes import cpu_seconds
 from tests.fake_rasa import FakeRasa, document
 from tests.waiting import until
 
@@ -40,7 +38,7 @@ def found() -> dict[str, Any]:
     way = {"asked_per_s": 5.0, "p50_ms": 80, "p95_ms": 90, "cpu_ms": COST, "memory_mb": MEMORY}
     return {
         "machine": "a machine",
-        "load": 0.5,
+        "load": [0.5, 2.5],
         "people": 8,
         "throughput": [{**row, "share_of_a_core": 1.0} for row in rows],
         "held": [{**row, "share_of_a_core": 0.25} for row in rows],
@@ -62,7 +60,7 @@ def found() -> dict[str, Any]:
 class TestAsking:
     async def test_each_conversation_has_ten_messages_and_one_at_a_time(self) -> None:
         async with FakeRasa() as rasa:
-            asked = await ask_together([rasa.url], 3, 0.5)
+            asked = await ask_together([rasa.url], 3, 0, least=60)
         senders = [body["sender"] for body in rasa.asked]
         assert asked.count == len(asked.waits) == len(senders)
         assert max(senders.count(each) for each in senders) <= 10
@@ -71,7 +69,7 @@ class TestAsking:
     async def test_what_gets_no_answer_is_counted_and_the_others_go_on(self) -> None:
         turns = cycle([document("well"), {"error": "no"}, document("well")])
         async with FakeRasa(lambda _: next(turns)) as rasa:
-            asked = await ask_together([rasa.url], 2, 0.5)
+            asked = await ask_together([rasa.url], 2, 0, least=30)
         assert asked.waits
         assert set(asked.failed) == {"not a list of messages"}
         assert asked.count == len(rasa.asked)
@@ -93,16 +91,27 @@ def busy() -> Iterator[int]:
     process.wait()
 
 
-async def test_a_process_that_takes_all_it_gets_is_halted_and_goes_on_in_turn(busy: int) -> None:
-    before = cpu_seconds([busy])
-    with held_to(0.25, [busy]):
-        for state in "TRTR":
-            await until(partial(is_in, busy, state))
-    await until(lambda: state_of(busy) != "T" and cpu_seconds([busy]) > before)
+async def test_a_process_that_used_its_share_is_halted_and_goes_on_after(busy: int) -> None:
+    with held_to(1e-6, [busy]):
+        await until(lambda: state_of(busy) == "T")
+    await until(lambda: state_of(busy) != "T")
 
 
-def is_in(pid: int, state: str) -> bool:
-    return state_of(pid) == state
+def test_what_was_not_used_may_be_used_later_up_to_a_tenth_of_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # At each look: the clock, the processor time used until then, and what follows.
+    looks = [(0.2, 0.02, "CONT"), (0.4, 0.12, "STOP"), (0.44, 0.12, "STOP"), (0.6, 0.12, "CONT")]
+    looks += [(60.0, 0.12, "CONT"), (60.02, 0.24, "STOP")]
+    clock, used = (iter([0.0, *(each[column] for each in looks)]) for column in (0, 1))
+    told: list[str] = []
+    monkeypatch.setattr(holding.time, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(holding, "_processor_seconds", lambda _: next(used))
+    monkeypatch.setattr(holding.os, "kill", lambda _, number: told.append(number.name))
+    held = holding.Held(1, 0.25)
+    for _ in looks:
+        held.look()
+    assert told == [f"SIG{each[2]}" for each in looks]
 
 
 def state_of(pid: int) -> str:
