@@ -16,6 +16,7 @@ from actions.dialogue.wording import (
     asks_whether,
     follows_up,
     is_short,
+    leans,
     questions_in,
     says_little,
     without_correction,
@@ -329,5 +330,10 @@ def _best(labels: Mapping[str, float]) -> str:
 
 
 def _turns_away(turn: Turn, context: Context) -> bool:
-    """Whether a message names another field than the one talked of."""
-    return bool(turn.fields and context.field) and context.field not in turn.fields
+    """Whether a message names another field than the one talked of, or one after a topic.
+
+    After a topic "and logistics?" goes on with it, "what was done in logistics?" does not.
+    """
+    if not turn.fields or context.field in turn.fields:
+        return False
+    return bool(context.field) or not leans(turn.normal)

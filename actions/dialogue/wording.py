@@ -31,7 +31,12 @@ def language_asked(text: str) -> Language | None:
 
 def follows_up(text: str) -> bool:
     """Whether a message leans on the one before: a cue ("and ...?", "...呢"), or very short."""
-    return any(has(cue, text) for cue in ("follows", "leans", "corrects")) or is_short(text)
+    return leans(text) or is_short(text)
+
+
+def leans(text: str) -> bool:
+    """Whether a word of a message points at the one before."""
+    return any(has(cue, text) for cue in ("follows", "leans", "corrects"))
 
 
 def asks_for_changes(text: str) -> bool:

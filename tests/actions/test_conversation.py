@@ -162,6 +162,12 @@ def test_after_a_wish_for_alerts_a_follow_up_is_about_them(talk: Talk) -> None:
     assert told.answer.topic != "my_subscriptions"
 
 
+@pytest.mark.parametrize("text", ["教育方面有什么安排?", "Steps taken in education?"])
+def test_a_field_that_is_asked_for_after_a_topic_is_what_is_told(talk: Talk, text: str) -> None:
+    talk.say(HOW_MANY, "progress")
+    assert talk.say(text, "education", fields=("education",)).answer.field == "education"
+
+
 def test_a_correction_that_names_a_field_is_about_it(talk: Talk) -> None:
     talk.press("education")
     labels = {"deny": 0.8, "health_care": 0.1}
