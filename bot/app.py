@@ -208,6 +208,8 @@ async def _parts(settings: Settings) -> AsyncIterator[Parts]:
         await asyncio.to_thread(database.migrate)
         texts = bot_texts()
         known_words = KnownWords(database, texts)
+        # Or nothing was read where the database goes away before the first question.
+        await asyncio.to_thread(known_words.writer)
         usage = UsageCounter(database, settings.time_zone)
         rasa_client = RasaClient(settings.rasa_urls, settings.rasa_token)
         async with usage.writing(), rasa_client as rasa:

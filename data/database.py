@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import select
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 
 if TYPE_CHECKING:
@@ -17,7 +20,8 @@ DEFAULT_URL = "sqlite:///var/assistant.db"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 # A person waits for it: a database that is not free by then is told of as being away.
 _BUSY_SECONDS = 5
-_CONNECT_SECONDS = 5
+# Of a connection that is kept, and for a new one in its place.
+_ANSWER_SECONDS, _CONNECT_SECONDS = 1, 3
 # Any number that no other lock of this database has.
 _LOCK_MIGRATING = text("SELECT pg_advisory_xact_lock(30798189114290277)")
 # As many as the threads that may ask at once; more would wait for each other and not for the file.
@@ -101,16 +105,7 @@ def migration_settings(connection: Connection) -> Config:
 def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
-        return create_engine(
-            address,
-            pool_pre_ping=True,
-            pool_timeout=_CONNECT_SECONDS,
-            connect_args={
-                "connect_timeout": _CONNECT_SECONDS,
-                # A line that nothing comes back on breaks then, not after a quarter of an hour.
-                "tcp_user_timeout": _CONNECT_SECONDS * 1000,
-            },
-        )
+        return _engine_of_server(address)
     if address.database:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -123,6 +118,51 @@ def _engine(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _engine_of_server(address: URL) -> Engine:
+    engine = create_engine(
+        address,
+        pool_timeout=_BUSY_SECONDS,
+        connect_args={
+            "connect_timeout": _CONNECT_SECONDS,
+            # A line that nothing comes back on breaks then, not after a quarter of an hour.
+            "tcp_user_timeout": _BUSY_SECONDS * 1000,
+        },
+    )
+    event.listen(engine, "checkout", _check_answers)
+    return engine
+
+
+def _check_answers(connection: Any, _record: Any, _checked_out: Any) -> None:
+    """Give a connection out only if its server answers at once.
+
+    SQLAlchemy's own look waits for ever where a server hangs. Raises InvalidatePoolError, after
+    which SQLAlchemy makes a new one.
+    """
+    # Imported where it is used: with SQLite it is not needed.
+    from psycopg import Error
+
+    until = time.monotonic() + _ANSWER_SECONDS
+    server, arriving = connection.pgconn, select.poll()
+    try:
+        server.send_query(b"")
+        server.flush()
+        arriving.register(server.socket, select.POLLIN)
+        while _is_busy(server):
+            if not arriving.poll(max(0.0, until - time.monotonic()) * 1000):
+                raise InvalidatePoolError(f"no answer within {_ANSWER_SECONDS} s")
+            server.consume_input()
+    except Error as error:
+        raise InvalidatePoolError(str(error)) from error
+
+
+def _is_busy(server: Any) -> bool:
+    """Whether there is more to come; takes what has come."""
+    while not server.is_busy():
+        if server.get_result() is None:
+            return False
+    return True
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
