@@ -1,24 +1,24 @@
-"""Rasa's figures: counted where messages pass, told over HTTP to who has the token."""
+"""Rasa's figures: counted where messages pass, told to who has the token.
+
+That Rasa mounts them at /metrics is shown where it runs: tests/system/test_figures.py.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import datetime as dt
 import json
-import socket
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any
 
-import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from rasa.core.actions.action import RemoteAction
-from rasa.core.channels.channel import UserMessage, register
+from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.utils.endpoints import EndpointConfig
-from sanic import Sanic
 
 from nlu import stages
 from nlu.channels.metrics import MetricsDoor
@@ -106,23 +106,11 @@ async def test_stages_are_timed(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["assistant_rasa_stage_seconds_count", "failed", "action"] == 1
 
 
-@asynccontextmanager
-async def served(door: MetricsDoor, agent: Any) -> AsyncIterator[str]:
-    """The door as Rasa mounts it, over HTTP."""
-    app = Sanic(f"served_{id(door)}", configure_logging=False)
-    app.ctx.agent = agent
-    register([RestDoor(), door], app, route="/webhooks/")
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server: Any = await app.create_server(
-            sock=listening, return_asyncio_server=True, access_log=False
-        )
-        await server.startup()
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.close()
-            await server.wait_closed()
+async def read(door: MetricsDoor, agent: Any, header: str) -> tuple[int, str]:
+    (route,) = door.blueprint(None)._future_routes
+    app = SimpleNamespace(ctx=SimpleNamespace(agent=agent))
+    answer = await route.handler(SimpleNamespace(app=app, headers={"authorization": header}))
+    return int(answer.status), answer.body.decode()
 
 
 async def test_figures_are_for_who_has_the_token() -> None:
@@ -134,17 +122,12 @@ async def test_figures_are_for_who_has_the_token() -> None:
     figures.model("before", trained)
     door = MetricsDoor(figures, TOKEN)
     agent = SimpleNamespace(processor=processor)
-    async with served(door, agent) as url, aiohttp.ClientSession() as session:
-        for header in ("", "Bearer wrong", "Basic secret", "é"):
-            headers = {"Authorization": header}
-            async with session.get(f"{url}/metrics", headers=headers) as answer:
-                assert answer.status == 401
-                assert "assistant_" not in await answer.text()
-        headers = {"Authorization": f"Bearer {TOKEN}"}
-        async with session.get(f"{url}/metrics", headers=headers) as answer:
-            assert answer.status == 200
-            assert answer.headers["Content-Type"].startswith("text/plain")
-            text = await answer.text()
+    for header in ("", "Bearer wrong", "Basic secret", "é"):
+        status, text = await read(door, agent, header)
+        assert status == 401
+        assert "assistant_" not in text
+    status, text = await read(door, agent, f"Bearer {TOKEN}")
+    assert status == 200
     assert 'assistant_rasa_model_info{model="20260304-one"} 1.0' in text
     assert 'model="before"' not in text
     found = told(figures)
