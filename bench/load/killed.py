@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy.exc import OperationalError
 
 from bot.running.health import answers
 from data.database import Database
@@ -57,7 +58,7 @@ async def killed(
                 await telegram.user_says(room, _question(number))
         in_hand = await _kill_with_updates_in_hand(database, bots[0], least)
         if at_once:
-            await asyncio.to_thread(_let_go, database, bots[0].pid(_BOT))
+            await until(lambda: _let_go(database, bots[0].pid(_BOT)), _PATIENCE)
         for room in rooms:
             await telegram.user_says(room, _question(each))
         await until(lambda: _is_done(telegram, database), _PATIENCE)
@@ -117,11 +118,16 @@ def _in_hand(database: Database, pid: int) -> int:
         return session.scalar(query) or 0
 
 
-def _let_go(database: Database, pid: int) -> None:
-    """As if nobody had held it for half a minute."""
-    with database.session() as session:
-        past = TelegramUpdate.received_at
-        session.execute(update(TelegramUpdate).where(_held_by(pid)).values(taken_until=past))
+def _let_go(database: Database, pid: int) -> bool:
+    """As if nobody had held it for half a minute; False while others write for long."""
+    past = TelegramUpdate.received_at
+    freed = update(TelegramUpdate).where(_held_by(pid)).values(taken_until=past)
+    try:
+        with database.session() as session:
+            session.execute(freed)
+    except OperationalError:
+        return False
+    return True
 
 
 def _held_by(pid: int) -> ColumnElement[bool]:
@@ -140,11 +146,14 @@ def _question(number: int) -> str:
 
 
 def _figures(telegram: Telegram, rooms: Sequence[Room], each: int) -> dict[str, Any]:
-    lost = twice = out_of_order = 0
+    lost = sorry = twice = out_of_order = 0
     for room in rooms:
         texts = [message.text for message in telegram.sent_to(room)]
         times = [[n for n, text in enumerate(texts) if _question(q) in text] for q in range(each)]
-        lost += sum(not found for found in times)
+        missing = sum(not found for found in times)
+        # On a machine that does too much a person is told so in time, and asks again.
+        regrets = min(missing, len(texts) - sum(map(len, times)))
+        lost, sorry = lost + missing - regrets, sorry + regrets
         twice += sum(len(found) - 1 for found in times if found)
         first = [found[0] for found in times if found]
         out_of_order += first != sorted(first)
@@ -153,6 +162,7 @@ def _figures(telegram: Telegram, rooms: Sequence[Room], each: int) -> dict[str, 
         "people": people,
         "asked": asked,
         "lost": lost,
+        "word_of_regret": sorry,
         "twice": twice,
         "out_of_order": out_of_order,
     }
