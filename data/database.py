@@ -24,6 +24,7 @@ _BUSY_SECONDS = 5
 _ANSWER_SECONDS, _CONNECT_SECONDS = 1, 3
 # Any number that no other lock of this database has.
 _LOCK_MIGRATING = text("SELECT pg_advisory_xact_lock(30798189114290277)")
+_NEW = "new"
 # As many as the threads that may ask at once; more would wait for each other and not for the file.
 _CONNECTIONS, _MORE_CONNECTIONS = 8, 24
 
@@ -130,16 +131,23 @@ def _engine_of_server(address: URL) -> Engine:
             "tcp_user_timeout": _BUSY_SECONDS * 1000,
         },
     )
+    event.listen(engine, "connect", _mark_new)
     event.listen(engine, "checkout", _check_answers)
     return engine
 
 
-def _check_answers(connection: Any, _record: Any, _checked_out: Any) -> None:
-    """Give a connection out only if its server answers at once.
+def _mark_new(_connection: Any, record: Any) -> None:
+    record.info[_NEW] = True
+
+
+def _check_answers(connection: Any, record: Any, _checked_out: Any) -> None:
+    """Give a connection that was kept out only if its server answers at once.
 
     SQLAlchemy's own look waits for ever where a server hangs. Raises InvalidatePoolError, after
     which SQLAlchemy makes a new one.
     """
+    if record.info.pop(_NEW, False):
+        return
     # Imported where it is used: with SQLite it is not needed.
     from psycopg import Error
 

@@ -51,6 +51,14 @@ async def test_the_first_question_after_a_break_is_answered(
     assert await asked(behind) == 1
 
 
+async def test_a_server_that_is_only_slow_is_waited_for(
+    behind: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await asked(behind) == 1
+    monkeypatch.setattr(database_module, "_ANSWER_SECONDS", 0)
+    assert await asked(behind) == 1
+
+
 async def test_a_server_that_says_nothing_is_taken_for_away(
     line: Proxy, behind: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
