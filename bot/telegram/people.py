@@ -120,18 +120,21 @@ async def _is_admin(bot: Bot, chat: int, user: User) -> bool:
 def said_to_bot(message: Message, bot: Bot) -> str | None:
     """What a group message tells the bot, without its name; None when others are meant."""
     text = message.text or ""
-    mentions = [
-        (entity, name)
-        for entity, name in message.parse_entities(
-            [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
-        ).items()
-        if _means(entity, name, bot)
-    ]
+    named = _named(message).items()
+    mentions = [(entity, name) for entity, name in named if _means(entity, name, bot)]
     if not mentions and not _answers(message, bot):
         return None
     for _, name in mentions:
         text = text.replace(name, " ")
     return text.strip()
+
+
+def _named(message: Message) -> dict[MessageEntity, str]:
+    """Who is mentioned; nobody where a mention ends within a character."""
+    try:
+        return message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+    except UnicodeError:
+        return {}
 
 
 def _means(entity: MessageEntity, name: str, bot: Bot) -> bool:
