@@ -30,6 +30,7 @@ from bot.conversation import Conversation, bot_texts
 from bot.known_words import KnownWords
 from bot.observing.metrics import Metrics
 from bot.observing.pseudonyms import use_log_key
+from bot.observing.unreadable import log_kinds_alone
 from bot.observing.watch import Watch
 from bot.patience import Patience
 from bot.pictures.service import Pictures
@@ -93,6 +94,7 @@ def serve(settings: Settings) -> int:
         talkative=_TALKATIVE,
         repetitive=_REPETITIVE,
     )
+    log_kinds_alone()
     use_log_key(settings.log_key)
     spans.send_to(settings.otel_exporter_otlp_endpoint, _SERVICE)
     try:
