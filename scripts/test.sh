@@ -22,7 +22,9 @@ main_tests() {
 }
 
 browser_tests() {
-    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist worksteal tests/browser
+    # Some look at all pages in one test, and a model may be trained meanwhile.
+    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist worksteal --timeout 300 \
+        tests/browser
 }
 
 nlu_tests() {
@@ -37,10 +39,10 @@ gate() {
     .venv/bin/python -m pytest tests/evaluation/test_gate.py
 }
 
-# One core trains while other tests, which need no model, leave the second one waiting.
+# What other tests, which need no model, leave of the processor goes into the training.
 begin_training() {
     training_log=$(mktemp)
-    .venv/bin/python -m bot train >"$training_log" 2>&1 &
+    nice -n 5 .venv/bin/python -m bot train >"$training_log" 2>&1 &
     training=$!
 }
 
