@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import shutil
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 
 import aiohttp
@@ -68,9 +68,8 @@ class Crowd:
     lost: list[str] = field(default_factory=list)
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
-    async def person(self, number: int) -> None:
-        """One of them, with a conversation of their own."""
-        name = f"web:crowd-{number}"
+    async def person(self, name: str, number: int) -> None:
+        """One of them, in a conversation of this name."""
         said = self.asked.setdefault(name, [])
         for text in cycle(QUESTIONS[number % 4 :] + QUESTIONS[: number % 4]):
             if self.ending.is_set():
@@ -98,20 +97,22 @@ async def test_nothing_is_lost_when_one_dies_and_the_other_gets_another_model(
         await asyncio.sleep(2)
         crowd.ending.set()
     assert crowd.lost == [], f"of {sum(map(len, crowd.asked.values()))}"
-    homes = {ranked(name, addresses)[0] for name in crowd.asked}
-    assert homes == set(addresses)
+    assert {ranked(name, addresses)[0] for name in crowd.asked} == set(addresses)
     repeated = sum(kept_in_order(conversations, name, said) for name, said in crowd.asked.items())
     # What was under way when a process ended may stand in its conversation twice.
     assert repeated <= 2 * len(crowd.asked)
 
 
+def conversation_of(home: str, addresses: Sequence[str], prefix: str) -> str:
+    """The first name with a prefix whose conversation a process has; ports differ each time."""
+    names = (f"{prefix}-{number}" for number in count())
+    return next(name for name in names if ranked(name, addresses)[0] == home)
+
+
 async def follow_up_after_the_death_of(pair: Installation, client: RasaClient) -> None:
     """A question that only the conversation explains is answered by the other process."""
-    own = next(
-        name
-        for name in (f"web:own-{number}" for number in range(99))
-        if ranked(name, pair.settings.rasa_urls)[0] == pair.settings.rasa_urls[0]
-    )
+    addresses = pair.settings.rasa_urls
+    own = conversation_of(addresses[0], addresses, "web:own")
     first = await client.ask(own, "What is QDLP?")
     await asyncio.to_thread(pair.kill, "rasa-1")
     told = await client.press(own, "/sources")
