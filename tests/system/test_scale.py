@@ -89,8 +89,9 @@ async def test_nothing_is_lost_when_one_dies_and_the_other_gets_another_model(
     addresses = pair.settings.rasa_urls
     async with RasaClient(addresses, RASA_TOKEN) as client, asyncio.TaskGroup() as people:
         crowd = Crowd(client)
-        for number in range(4):
-            people.create_task(crowd.person(number))
+        for number, home in enumerate([*addresses, *addresses]):
+            name = conversation_of(home, addresses, f"web:crowd-{number}")
+            people.create_task(crowd.person(name, number))
         await follow_up_after_the_death_of(pair, client)
         await asyncio.to_thread(pair.start, "rasa-1")
         await another_model_in(pair, tmp_path)
