@@ -40,7 +40,7 @@ def _turns(found: Mapping[str, Any], path: Path) -> None:
     for axes, (key, says) in zip(each, _BARS, strict=True):
         values = [found["vanilla"][key], found["ours"][key]]
         bars = axes.bar(["vanilla", "ours"], values, color=[_VANILLA, _OURS])
-        axes.bar_label(bars, fmt="%.3g")
+        axes.bar_label(bars, fmt=lambda value: f"{value:,.0f}" if value >= 100 else f"{value:.3g}")
         axes.set_title(says, fontsize=9)
         axes.set_yticks([])
         axes.spines[["top", "left", "right"]].set_visible(False)
