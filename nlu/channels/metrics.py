@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 import os
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from nlu.channels.rest import Handler
+from nlu.channels.rest import Handler, is_token
 from nlu.figures import Figures, shared_figures
 
 
@@ -47,7 +46,7 @@ class MetricsDoor(InputChannel):
 
     def _serve(self, request: Request) -> HTTPResponse:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
-        if not hmac.compare_digest(given.encode("utf-8", "surrogateescape"), self._token.encode()):
+        if not is_token(given, self._token):
             challenge = {"WWW-Authenticate": "Bearer"}
             return response.text("The token is missing.\n", status=401, headers=challenge)
         self._note_model(request.app.ctx.agent)

@@ -199,6 +199,7 @@ async def test_token_is_asked_for_when_set(post: Post) -> None:
     body = {"sender": "a", "message": "hi"}
     assert (await post(body))[0] == 401
     assert (await post(body, token="wrong"))[0] == 401
+    assert (await post(body, authorization="Bearer \udcff"))[0] == 401
     assert (await post(body, token="secret"))[0] == 200
     assert (await post(body, authorization="Bearer secret"))[0] == 200
 
