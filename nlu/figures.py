@@ -68,22 +68,14 @@ class Figures:
     @contextmanager
     def answering(self) -> Iterator[None]:
         """Count a message: "answered", or "failed" where it raises."""
-        began, outcome = time.perf_counter(), "failed"
-        try:
+        with _timing(self._messages, well="answered"):
             yield
-            outcome = "answered"
-        finally:
-            self._messages.labels(outcome).observe(time.perf_counter() - began)
 
     @contextmanager
     def stage(self, name: str) -> Iterator[None]:
         """Count a part of a message's way: "done", or "failed" where it raises."""
-        began, outcome = time.perf_counter(), "failed"
-        try:
+        with _timing(self._stages, name, well="done"):
             yield
-            outcome = "done"
-        finally:
-            self._stages.labels(name, outcome).observe(time.perf_counter() - began)
 
     def waited(self, seconds: float) -> None:
         """Count a message that waited so long for the one before it."""
@@ -102,6 +94,16 @@ class Figures:
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""
         return generate_latest(self._registry)
+
+
+@contextmanager
+def _timing(taken: Histogram, *labels: str, well: str) -> Iterator[None]:
+    began, outcome = time.perf_counter(), "failed"
+    try:
+        yield
+        outcome = well
+    finally:
+        taken.labels(*labels, outcome).observe(time.perf_counter() - began)
 
 
 @lru_cache(maxsize=1)
