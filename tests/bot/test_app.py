@@ -39,6 +39,19 @@ def settings_for(database: Database, **more: object) -> Settings:
     return Settings(_env_file=None, **chosen)  # type: ignore[arg-type, call-arg]
 
 
+def settings_between(
+    database: Database, telegram: Telegram, rasa: FakeRasa, **more: object
+) -> Settings:
+    """As `settings_for`, with an emulated Telegram on one side and a fake Rasa on the other."""
+    return settings_for(
+        database,
+        rasa_url=rasa.url,
+        telegram_bot_token=telegram.token,
+        telegram_api_url=telegram.url,
+        **more,
+    )
+
+
 @asynccontextmanager
 async def started(settings: Settings) -> AsyncIterator[str]:
     stopping = asyncio.Event()
@@ -77,12 +90,7 @@ async def ask(address: str, text: str) -> str:
 async def test_telegram_and_web_in_one_process(loaded_database: Database) -> None:
     async with Telegram() as telegram, FakeRasa() as rasa:
         person = telegram.person(1001)
-        settings = settings_for(
-            loaded_database,
-            rasa_url=rasa.url,
-            telegram_bot_token=telegram.token,
-            telegram_api_url=telegram.url,
-        )
+        settings = settings_between(loaded_database, telegram, rasa)
         async with started(settings) as address:
             await telegram.user_says(person, "from telegram")
             assert "from telegram" in (await telegram.wait_for_reply(person)).text
@@ -105,12 +113,7 @@ async def test_telegram_may_be_out_of_reach_at_the_start(loaded_database: Databa
     async with Telegram() as telegram, FakeRasa() as rasa:
         person = telegram.person(1001)
         telegram.drop_before("getMe", 1)
-        settings = settings_for(
-            loaded_database,
-            rasa_url=rasa.url,
-            telegram_bot_token=telegram.token,
-            telegram_api_url=telegram.url,
-        )
+        settings = settings_between(loaded_database, telegram, rasa)
         async with started(settings) as address:
             assert "hello" in await ask(address, "hello")
             await telegram.user_says(person, "now?")
@@ -180,12 +183,7 @@ async def test_a_process_that_is_killed_while_it_answers_loses_nothing(
         process.kill()
         await process.communicate()
         rasa.delay = 0
-        settings = settings_for(
-            loaded_database,
-            rasa_url=rasa.url,
-            telegram_bot_token=telegram.token,
-            telegram_api_url=telegram.url,
-        )
+        settings = settings_between(loaded_database, telegram, rasa)
         async with started(settings):
             assert "in hand" in (await telegram.wait_for_reply(person, 20)).text
             assert "behind it" in (await telegram.wait_for_reply(person, 20)).text

@@ -61,6 +61,15 @@ async def refused(patience: Patience, sender: str) -> str:
     return caught.value.reason
 
 
+async def hung_and_is_back(patience: Patience, door: SlowDoor, clock: Clock) -> None:
+    """Five people waited in vain; now answers come at once, and one may try."""
+    door.seconds = 60
+    for sender in "abcde":
+        await refused(patience, sender)
+    door.seconds = 0
+    clock.now += 3
+
+
 async def test_what_comes_in_time_is_handed_on(patience: Patience) -> None:
     assert (await patience.ask("a", "one", Language.EN)).parts[0].text == "one"
     assert (await patience.press("a", "/two", Language.EN)).parts[0].text == "/two"
@@ -81,11 +90,7 @@ async def test_when_rasa_hangs_only_the_first_wait(
 async def test_answers_let_everybody_in_again(
     patience: Patience, door: SlowDoor, clock: Clock
 ) -> None:
-    door.seconds = 60
-    for sender in "abcde":
-        await refused(patience, sender)
-    door.seconds = 0
-    clock.now += 3
+    await hung_and_is_back(patience, door, clock)
     for sender in "ghi":
         assert await patience.ask(sender, "?", Language.EN)
 
@@ -93,11 +98,7 @@ async def test_answers_let_everybody_in_again(
 async def test_each_answer_lets_one_more_wait_and_who_waits_in_vain_makes_it_fewer(
     patience: Patience, door: SlowDoor, clock: Clock
 ) -> None:
-    door.seconds = 60
-    for sender in "abcde":
-        await refused(patience, sender)
-    door.seconds = 0
-    clock.now += 3
+    await hung_and_is_back(patience, door, clock)
     for sender in "fgh":
         await patience.ask(sender, "?", Language.EN)
     door.seconds = 60

@@ -13,20 +13,14 @@ from bot.app import run
 from bot.settings import Settings, SettingsError
 from bot.telegram.webhook import running
 from data.database import Database
-from tests.bot.test_app import settings_for, started
+from tests.bot.test_app import settings_between, started
 from tests.emulator import Telegram
 from tests.emulator.balanced import balanced
 from tests.fake_rasa import FakeRasa
 
 
 def behind_webhook(database: Database, telegram: Telegram, rasa: FakeRasa, **more: Any) -> Settings:
-    chosen = settings_for(
-        database,
-        rasa_url=rasa.url,
-        telegram_bot_token=telegram.token,
-        telegram_api_url=telegram.url,
-        **more,
-    )
+    chosen = settings_between(database, telegram, rasa, **more)
     own = f"http://{chosen.host}:{chosen.port}/telegram"
     return chosen.model_copy(update={"telegram_webhook_url": more.get("url", own)})
 

@@ -7,7 +7,7 @@ import logging
 import pytest
 
 from data.database import Database
-from tests.bot.test_app import ask, settings_for, started
+from tests.bot.test_app import ask, settings_between, started
 from tests.emulator import Telegram
 from tests.fake_rasa import FakeRasa
 
@@ -21,12 +21,7 @@ async def test_ids_go_along_and_people_stay_out_of_logs(
     caplog.set_level(logging.INFO)
     async with Telegram() as telegram, FakeRasa() as rasa:
         person = telegram.person(PERSON)
-        settings = settings_for(
-            loaded_database,
-            rasa_url=rasa.url,
-            telegram_bot_token=telegram.token,
-            telegram_api_url=telegram.url,
-        )
+        settings = settings_between(loaded_database, telegram, rasa)
         async with started(settings) as address:
             await telegram.user_says(person, SECRET)
             await telegram.wait_for_reply(person, 10)

@@ -31,7 +31,15 @@ from data.loading import load_catalogue
 from data.tracing import request
 from tests.actions.test_finding import Letters
 from tests.actions.test_server import call
-from tests.bot.test_app import ROOT, ask, free_port, settings_for, started, until_up
+from tests.bot.test_app import (
+    ROOT,
+    ask,
+    free_port,
+    settings_between,
+    settings_for,
+    started,
+    until_up,
+)
 from tests.data.small_catalogue import write
 from tests.emulator import Telegram
 from tests.fake_rasa import FakeRasa
@@ -126,12 +134,7 @@ async def test_nobody_can_be_found_in_the_bots_spans(
 ) -> None:
     async with Telegram() as telegram, FakeRasa() as rasa:
         person = telegram.person(PERSON)
-        settings = settings_for(
-            loaded_database,
-            rasa_url=rasa.url,
-            telegram_bot_token=telegram.token,
-            telegram_api_url=telegram.url,
-        )
+        settings = settings_between(loaded_database, telegram, rasa)
         async with started(settings) as address:
             await telegram.user_says(person, SECRET)
             await telegram.wait_for_reply(person, 10)
