@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from bot.telegram.circuit_breaker import CircuitBreaker
 from bot.telegram.people import Place
 from data import chats
 from data.chats import Clock, utc_now
@@ -18,7 +16,6 @@ from data.database import Database
 from data.languages import Language
 from data.models import Chat
 
-_log = logging.getLogger(__name__)
 CHANNEL = "telegram"
 # Seconds: for what a person waits for, and before a database that did not answer is asked again.
 _PATIENCE, _REST = 1.0, 2.0
@@ -31,32 +28,13 @@ class TelegramChats:
     def __init__(self, database: Database, clock: Clock = utc_now) -> None:
         self._database = database
         self._clock = clock
-        self._asked_again_at = float("-inf")
-        self._unanswered: asyncio.Task[Language | None] | None = None
+        self._breaker = CircuitBreaker(_PATIENCE, _REST)
 
     async def language(self, chat_id: int, thread: int | None = None) -> Language | None:
         """The language chosen in a topic, else in its group; None for that of each question.
 
         None too while the database is away or slow: a question is answered without it.
         """
-        if time.monotonic() < self._asked_again_at or self._hangs():
-            return None
-        reading = asyncio.create_task(self._language(chat_id, thread))
-        try:
-            async with asyncio.timeout(_PATIENCE):
-                return await asyncio.shield(reading)
-        except (SQLAlchemyError, TimeoutError) as error:
-            _log.warning("the language of a chat cannot be read: %s", type(error).__name__)
-            self._asked_again_at = time.monotonic() + _REST
-            self._unanswered = reading
-            reading.add_done_callback(_no_matter_how)
-            return None
-
-    def _hangs(self) -> bool:
-        """Each question to a database that says nothing keeps a thread, and there are few."""
-        return self._unanswered is not None and not self._unanswered.done()
-
-    async def _language(self, chat_id: int, thread: int | None) -> Language | None:
 
         def read() -> Language | None:
             with self._database.reading() as session:
@@ -65,7 +43,7 @@ class TelegramChats:
                 language = chosen.get(thread) or chosen.get(None)
                 return Language(language) if language else None
 
-        return await asyncio.to_thread(read)
+        return await self._breaker.ask(read, "the language of a chat cannot be read")
 
     async def subscriptions(self, place: Place) -> frozenset[str]:
         """Field keys, or {"all"}."""
@@ -168,9 +146,3 @@ def chat_of(session: Session, place: Place, clock: Clock) -> Chat:
     return chats.chat_for(
         session, CHANNEL, str(place.chat_id), kind=place.kind, thread=place.thread, clock=clock
     )
-
-
-def _no_matter_how(reading: asyncio.Task[Language | None]) -> None:
-    """Nobody waits for it any more, nor for its error."""
-    if not reading.cancelled():
-        reading.exception()

@@ -12,7 +12,6 @@ import json
 import logging
 import os
 import socket
-import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -25,6 +24,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from telegram import Update
 
+from bot.telegram.circuit_breaker import CircuitBreaker
 from bot.telegram.commands import TelegramApplication
 from data import inbox
 from data.database import Database
@@ -87,13 +87,11 @@ class Intake:
         self._work = work
         self._at_once = at_once
         self._look_seconds = look_seconds
-        self._patience = patience
+        self._breaker = CircuitBreaker(patience, _REST)
         self._place = place
         self._owner = f"{place or _process()}:{uuid.uuid4().hex[:12]}"
         self._succeeds = bool(place)
-        self._rests_until = float("-inf")
         self._worked_on: dict[str, None] = {}
-        self._late: set[asyncio.Task[Sequence[Accepted]]] = set()
         self._hands: dict[asyncio.Task[None], _Hand] = {}
         self._coming = 0
         self._idle = asyncio.Event()
@@ -147,31 +145,23 @@ class Intake:
 
     async def _accepted(self, updates: Sequence[Incoming]) -> Sequence[Accepted | None]:
         """What became of each; None for those of which the database does not know, or not yet."""
-        # Each question to a database that says nothing keeps a thread, and there are few.
-        if time.monotonic() >= self._rests_until and not self._late:
-            keeping = asyncio.create_task(self._keep(updates))
-            try:
-                async with asyncio.timeout(self._patience):
-                    return await asyncio.shield(keeping)
-            except (SQLAlchemyError, TimeoutError) as error:
-                _log.warning("inbox: %d updates are not kept: %s", len(updates), _name(error))
-                self._rests_until = time.monotonic() + _REST
-                self._late.add(keeping)
-                keeping.add_done_callback(partial(self._kept_late, updates))
-        return [None] * len(updates)
 
-    async def _keep(self, updates: Sequence[Incoming]) -> Sequence[Accepted]:
-        return await self._write(lambda session: inbox.accept_all(session, updates, self._owner))
+        def accept(session: Session) -> Sequence[Accepted]:
+            return inbox.accept_all(session, updates, self._owner)
 
-    def _kept_late(
-        self, updates: Sequence[Incoming], keeping: asyncio.Task[Sequence[Accepted]]
-    ) -> None:
+        accepted = await self._breaker.ask(
+            lambda: self._in_session(accept),
+            f"inbox: {len(updates)} updates are not kept",
+            partial(self._kept_late, updates),
+        )
+        return [None] * len(updates) if accepted is None else accepted
+
+    def _kept_late(self, updates: Sequence[Incoming], accepted: Sequence[Accepted]) -> None:
         """Their rows have to be told of the work's end, or their chats wait until others do it."""
-        self._late.discard(keeping)
-        if keeping.cancelled() or keeping.exception() is not None or not self._open:
+        if not self._open:
             return
         hands = {hand.taken.id: hand for hand in self._hands.values()}
-        for update, became in zip(updates, keeping.result(), strict=True):
+        for update, became in zip(updates, accepted, strict=True):
             if became is not Accepted.TAKEN:
                 continue
             if update.id in hands:
@@ -285,11 +275,11 @@ class Intake:
             self._begin(taken)
 
     async def _write(self, act: Callable[[Session], _Result]) -> _Result:
-        def in_session() -> _Result:
-            with self._database.session() as session:
-                return act(session)
+        return await asyncio.to_thread(self._in_session, act)
 
-        return await asyncio.to_thread(in_session)
+    def _in_session(self, act: Callable[[Session], _Result]) -> _Result:
+        with self._database.session() as session:
+            return act(session)
 
     async def _ask(self, act: Callable[[Session], _Result]) -> _Result:
         def in_session() -> _Result:
