@@ -13,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.dialogue.context import Context, known_language
 from actions.dialogue.senders import keeps_language
 from actions.dialogue.turn import Turn
+from actions.finding.encoder import given, read_vectors
 from actions.service import AnswerService
 from data import spans
 from data.answers.document import Answer
@@ -50,7 +51,8 @@ class _Answering(Action):  # type: ignore[misc]
         channel = tracker.get_latest_input_channel() or _CHANNEL_WITH_DOCUMENTS
         turn = Turn.from_message(tracker.sender_id, tracker.latest_message, channel)
         try:
-            return await asyncio.to_thread(self._answer, dispatcher, tracker, turn)
+            with given(read_vectors(tracker.latest_message.get("vectors"))):
+                return await asyncio.to_thread(self._answer, dispatcher, tracker, turn)
         except Exception:
             logger.exception("no answer to message %s", tracker.latest_message.get("message_id"))
         answer = self._service.failed(_language(tracker, turn))

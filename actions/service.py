@@ -24,7 +24,7 @@ from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
-from actions.finding.encoder import Encoder
+from actions.finding.encoder import Encoder, GivenVectors
 from actions.finding.index import StatementIndex
 from actions.finding.ranker import Ranker
 from data.answers.document import Answer, Part
@@ -68,7 +68,7 @@ class AnswerService:
         self._explains = explains
         self._index: StatementIndex | None = None
         self._database = database
-        self._encoder = encoder
+        self._encoder = GivenVectors(encoder)
         self._store = store
         self._notes = ThreadPoolExecutor(1, "notes")
         self._room_for_notes = BoundedSemaphore(_MOST_NOTES)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -15,7 +18,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.components.clauses import whole_and_clauses
 from nlu.components.encoder import Encoder, shared_encoder
+
+VECTORS = "vectors"
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -53,20 +59,32 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         return cls(config, execution_context.node_name, shared_encoder(config["threads"]))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        """Adds the feature to each message that has text."""
-        self._add_vectors(messages)
+        """Adds the feature to each message that has text, and all its vectors for the actions.
+
+        Those stand under `vectors`, by their text: the encoder reads its weights once for the
+        message and its clauses, where the action server would read them once more.
+        """
+        for message in messages:
+            if message.get(TEXT):
+                texts = whole_and_clauses(message.get(TEXT))
+                vectors = self._encoder.encode(texts)
+                self._add_vector(message, vectors[0])
+                told = {text: _written(one) for text, one in zip(texts, vectors, strict=True)}
+                message.set(VECTORS, told, add_to_output=True)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Adds the feature to each example, encoded in one batch."""
-        self._add_vectors(training_data.training_examples)
+        examples = [example for example in training_data.training_examples if example.get(TEXT)]
+        texts = [whole_and_clauses(example.get(TEXT))[0] for example in examples]
+        for example, vector in zip(examples, self._encoder.encode(texts), strict=True):
+            self._add_vector(example, vector)
         return training_data
 
-    def _add_vectors(self, messages: list[Message]) -> None:
-        messages = [message for message in messages if message.get(TEXT)]
-        if not messages:
-            return
-        vectors = self._encoder.encode([message.get(TEXT) for message in messages])
-        for message, vector in zip(messages, vectors, strict=True):
-            feature = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)
-            message.add_features(feature)
+    def _add_vector(self, message: Message, vector: NDArray[np.float32]) -> None:
+        feature = Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, self._name)
+        message.add_features(feature)
+
+
+def _written(vector: NDArray[np.float32]) -> str:
+    return b64encode(vector.astype("<f4").tobytes()).decode()

@@ -2,6 +2,7 @@
 
 import json
 import time
+from base64 import b64decode
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from nlu.components.mixed_tokenizer import MixedTokenizer
 from nlu.components.name_extractor import NAMES, NameExtractor, read_names
 from nlu.components.sanitizer import ORIGINAL_TEXT, Sanitizer
 from nlu.components.sentence_classifier import SentenceClassifier
-from nlu.components.sentence_featurizer import SentenceFeaturizer
+from nlu.components.sentence_featurizer import VECTORS, SentenceFeaturizer
 
 EXAMPLES = {
     "finance": ["what is QDLP", "green bonds for banks", "基金可以投资海外吗", "跨境融资"],
@@ -105,6 +106,25 @@ def test_what_was_learnt_is_recognised(pipeline: Pipeline, text: str, intent: st
 def test_both_scripts_get_the_same_answer(pipeline: Pipeline) -> None:
     hans, hant = (pipeline.parse(text)[0] for text in ("跨境融资开放", "跨境融資開放"))
     assert hans.get(INTENT_RANKING_KEY) == hant.get(INTENT_RANKING_KEY)
+
+
+def test_a_message_has_the_vectors_of_its_text_and_of_its_clauses(pipeline: Pipeline) -> None:
+    (message,) = pipeline.parse("We run a fund in Jiangbei. What is QDLP，and who may apply?")
+    told = message.as_dict(only_output_properties=True)[VECTORS]
+    texts = [
+        "we run a fund in jiangbei. what is qdlp,and who may apply?",
+        *("we run a fund in jiangbei.", "what is qdlp,and who may apply?"),
+    ]
+    assert list(told) == texts
+    vectors = [np.frombuffer(b64decode(told[text]), "<f4") for text in texts]
+    assert np.allclose(vectors, shared_encoder(1).encode(texts), atol=1e-6)
+    _, sentence = message.get_dense_features(TEXT)
+    assert np.allclose(sentence.features[0], vectors[0])
+
+
+def test_capitals_make_no_difference(pipeline: Pipeline) -> None:
+    loud, quiet = (pipeline.parse(text)[0] for text in ("GREEN BONDS", "green bonds"))
+    assert loud.get(INTENT_RANKING_KEY) == quiet.get(INTENT_RANKING_KEY)
 
 
 @pytest.mark.parametrize("text", ["", "😀", "?!…", "\u200b", None, "\ud800"])
