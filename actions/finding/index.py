@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from actions.finding.encoder import Encoder
 from actions.finding.lexicon import Lexicon
-from actions.finding.meanings import Matrix, Middles, Places, Spans, highest_places
+from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_places
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
 from actions.finding.terms import is_word, terms
@@ -115,7 +115,7 @@ class StatementIndex:
         """Of all statements, or of those chosen."""
         texts = (question.text, *question.parts)
         places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
-        meanings = vectors @ (self._vectors if places is None else self._vectors[places]).T
+        meanings = compared(vectors, self._vectors if places is None else self._vectors[places])
         whole, *parts = [
             np.stack(
                 [

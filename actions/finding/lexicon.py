@@ -60,11 +60,16 @@ class Lexicon:
         return self._added({term: weights[term] for term in weights if self._is_rare(term)})
 
     def _added(self, weights: Mapping[int, float]) -> Scores:
-        scores = np.zeros(self._size, np.float32)
-        for place, weight in weights.items():
-            held = slice(self._starts[place], self._starts[place + 1])
-            scores[self._rows[held]] += np.float32(weight) * self._values[held]
-        return scores
+        spans = [slice(*self._starts[place : place + 2]) for place in weights]
+        if not spans:
+            return np.zeros(self._size, np.float32)
+        rows = np.concatenate([self._rows[span] for span in spans])
+        products = [
+            np.float32(weight) * self._values[span]
+            for span, weight in zip(spans, weights.values(), strict=True)
+        ]
+        added = np.bincount(rows, np.concatenate(products), minlength=self._size)
+        return added.astype(np.float32)
 
     def _known_weights(self, question: str) -> dict[int, float]:
         weights = self._weights(Counter(terms(question)))

@@ -61,8 +61,17 @@ class Middles:
 
     def nearest(self, vectors: Matrix, most: int) -> Places:
         """The statements that are nearest to any of the vectors, so many for each."""
-        scores = (vectors @ self._directions) @ self._means.T
+        scores = compared(vectors @ self._directions, self._means)
         return np.unique(highest_places(scores, most))
+
+
+def compared(vectors: Matrix, others: Matrix) -> Matrix:
+    """The product of each vector, a row each, with each of many others, a column each.
+
+    One vector at a time: for two the library would copy all the others first, at four times the
+    cost.
+    """
+    return np.stack([others @ vector for vector in vectors])
 
 
 def highest_places(scores: Matrix, most: int) -> Places:
