@@ -74,11 +74,11 @@ def build_telegram(
     job_queue: JobQueue[Any] | None = None,
     rate_limiter: BaseRateLimiter[Any] | None = None,
 ) -> TelegramApplication:
-    """The application with all handlers; poll it with ALLOWED_UPDATES.
+    """The application with all handlers, which fetches no updates itself.
 
-    `bot.telegram.running.Polling` runs it and sets menus and descriptions. `job_queue`
-    is the scheduler that the alerts share; `rate_limiter` keeps Telegram's limits for everything
-    that is sent.
+    A `bot.telegram.running.Receiving` lets them in, and sets menus and descriptions. `job_queue` is
+    the scheduler that the alerts share; `rate_limiter` keeps Telegram's limits for everything that
+    is sent.
     """
     builder = (
         Application.builder()
@@ -87,6 +87,7 @@ def build_telegram(
         .base_file_url(f"{api_url}/file/bot")
         .request(AiohttpRequest())
         .get_updates_request(UpdatesRequest())
+        .updater(None)
         .concurrent_updates(InOrder())
         .job_queue(job_queue)
     )

@@ -84,8 +84,9 @@ class Polling(Receiving):
             timeout=seconds,
             allowed_updates=ALLOWED_UPDATES,
         )
+        if wanted := [self._incoming(update) for update in updates if _was_asked_for(update)]:
+            await self._intake.take_all(wanted)
         if updates:
-            await self._intake.take_all([self._incoming(update) for update in updates])
             self._next = updates[-1].update_id + 1
 
     async def _say_what_arrived(self) -> None:
@@ -102,6 +103,11 @@ class Polling(Receiving):
     def _incoming(self, update: Update) -> Incoming:
         bot = self._application.bot.id
         return Incoming(bot, update.update_id, chat_of(update), update.to_json())
+
+
+def _was_asked_for(update: Update) -> bool:
+    """What came before this bot may be of kinds that nothing here works on."""
+    return any(getattr(update, kind) is not None for kind in ALLOWED_UPDATES)
 
 
 def _seconds(error: RetryAfter) -> float:

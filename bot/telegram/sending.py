@@ -40,7 +40,7 @@ _TYPING_SECONDS = 4.5
 _LONGEST_WAIT = 30.0
 _TRIES = 3
 # Seconds between tries while Telegram cannot be reached: a minute and a half in all. Each is
-# short, since who stops the bot waits for the end of one.
+# short, so that the answer comes soon after Telegram is back.
 _WAITS_WHEN_AWAY = (0.5, 1.0, 2.0, *[4.0] * 22)
 _UNMODIFIED = "not modified"
 Send = Callable[[int, ReplyParameters | None], Awaitable[Message]]

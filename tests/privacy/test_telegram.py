@@ -18,6 +18,7 @@ from data.languages import Language
 from tests.emulator import Telegram
 from tests.privacy.conftest import Store
 from tests.privacy.test_forgetting import rows_of_chats
+from tests.telegram.polled import polled
 
 TEXTS = privacy_texts()
 PERSON, GROUP = 1001, -100500
@@ -52,17 +53,13 @@ async def bot(
         .base_url(f"{telegram.url}/bot")
         .request(AiohttpRequest())
         .get_updates_request(AiohttpRequest())
+        .updater(None)
         .job_queue(None)
         .build()
     )
     add_privacy(application, loaded_database, conversations)
-    async with application:
-        await application.start()
-        assert application.updater
-        await application.updater.start_polling(timeout=1)
+    async with polled(telegram, application, loaded_database):
         yield loaded_database
-        await application.updater.stop()
-        await application.stop()
 
 
 def fill(database: Database, store: Store, address: int, kind: str = "private") -> None:

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.conversation import Conversation, bot_texts
+from bot.conversation import Conversation
 from bot.known_words import KnownWords
 from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
-from bot.telegram.application import ALLOWED_UPDATES, build_telegram
+from bot.telegram.application import build_telegram
 from bot.telegram.commands import TelegramApplication
 from data.chats import chat_for, subscribe, subscriptions
 from data.database import Database
@@ -22,6 +22,7 @@ from data.models import Chat
 from data.texts import Texts
 from tests.emulator import Room, Telegram
 from tests.fake_rasa import FakeRasa
+from tests.telegram.polled import known_texts, polled
 
 
 @dataclass
@@ -98,19 +99,12 @@ async def running(
     pictures: Pictures,
 ) -> AsyncIterator[Running]:
     """Start and stop a bot; Rasa may take so many `seconds`."""
-    texts = bot_texts()
+    texts = known_texts()
     known_words = KnownWords(database, texts)
     async with RasaClient(rasa.url, timeout=seconds) as client:
         conversation = Conversation(client, known_words, texts)
         application = build_telegram(
             telegram.token, telegram.url, conversation, known_words, database, texts, pictures
         )
-        async with application:
-            await application.start()
-            assert application.updater
-            await application.updater.start_polling(
-                timeout=1, allowed_updates=list(ALLOWED_UPDATES)
-            )
+        async with polled(telegram, application, database):
             yield Running(telegram, rasa, database, texts, application)
-            await application.updater.stop()
-            await application.stop()

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-import time
+from pathlib import Path
 
 import pytest
 
+from bot.pictures.service import Pictures
 from bot.telegram import sending
+from bot.telegram.intake import Intake
+from data import inbox
+from data.database import Database
 from tests.emulator import Telegram
-from tests.telegram.conftest import Running
+from tests.fake_rasa import FakeRasa
+from tests.telegram.conftest import Running, running
+from tests.waiting import until
+
+BOT = 123456
 
 
 @pytest.fixture(autouse=True)
@@ -51,24 +58,33 @@ async def test_an_update_that_cannot_be_read_holds_up_nobody(
     await telegram.deliver({"message": {"message_id": 1, "text": "my secret"}})
     await telegram.user_says(person, "/help")
     assert (await telegram.wait_for_reply(person)).text
-    before = telegram.calls["getUpdates"]
-    await asyncio.sleep(0.3)
-    assert telegram.calls["getUpdates"] - before <= 2
+    await until(lambda: telegram._updates == [])
     assert "secret" not in caplog.text
 
 
-async def test_who_stops_the_bot_does_not_wait_for_telegram(
-    bot: Running, telegram: Telegram, monkeypatch: pytest.MonkeyPatch
+async def test_an_answer_that_a_stop_cannot_wait_for_comes_from_the_next_process(
+    telegram: Telegram,
+    rasa: FakeRasa,
+    loaded_database: Database,
+    drawn: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sending, "_WAITS_WHEN_AWAY", (1.0,) * 60)
-    person = telegram.person(7)
+    monkeypatch.setattr(Intake.stop, "__defaults__", (0.0,))
+    person, pictures = telegram.person(7), Pictures(drawn)
     telegram.fail("sendMessage", 1000, 502, "Bad Gateway")
-    await telegram.user_says(person, "/help")
-    await telegram.wait_for_calls("sendMessage", 1)
-    began = time.monotonic()
-    assert bot.application.updater
-    await bot.application.updater.stop()
-    await bot.application.stop()
-    assert time.monotonic() - began < 5
-    await bot.application.start()
-    await bot.application.updater.start_polling(timeout=1)
+    async with running(telegram, rasa, loaded_database, pictures=pictures):
+        await telegram.user_says(person, "/help")
+        await telegram.wait_for_calls("sendMessage", 1)
+        await until(lambda: pending(loaded_database) == 1)
+    assert pending(loaded_database) == 1
+    telegram.calm()
+    async with running(telegram, rasa, loaded_database, pictures=pictures):
+        assert (await telegram.wait_for_reply(person)).text
+        await until(lambda: pending(loaded_database) == 0)
+    assert len(telegram.sent_to(person)) == 1
+
+
+def pending(database: Database) -> int:
+    with database.reading() as session:
+        return inbox.pending(session, BOT)

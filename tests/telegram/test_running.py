@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,27 +10,24 @@ import aiohttp
 import pytest
 from telegram.error import NetworkError
 
-from bot.conversation import Conversation, bot_texts
+from bot.conversation import Conversation
 from bot.known_words import KnownWords
 from bot.pictures.service import Pictures
 from bot.rasa_client import RasaClient
 from bot.telegram import running
 from bot.telegram.application import build_telegram
-from bot.telegram.intake import intake_of
 from bot.telegram.polling import Polling
-from bot.telegram.profile import PRIVATE_MENU, Profile
+from bot.telegram.profile import PRIVATE_MENU
 from data.database import Database
 from data.languages import Language
 from tests.emulator import Telegram
-
-BOT = 123456
+from tests.telegram.polled import known_texts, polled
 
 
 @asynccontextmanager
 async def polling(telegram: Telegram, database: Database) -> AsyncIterator[Polling]:
-    texts = bot_texts()
+    texts = known_texts()
     known_words = KnownWords(database, texts)
-    stopping = asyncio.Event()
     async with RasaClient("http://127.0.0.1:9") as rasa:
         conversation = Conversation(rasa, known_words, texts)
         application = build_telegram(
@@ -43,15 +39,8 @@ async def polling(telegram: Telegram, database: Database) -> AsyncIterator[Polli
             texts,
             Pictures(Path("unused")),
         )
-        intake = intake_of(application, database, BOT, place="polling")
-        made = Polling(application, Profile(application.bot, texts), intake)
-        task = asyncio.create_task(made.run(stopping))
-        try:
-            await telegram.wait_for_calls("getUpdates", 1)
+        async with polled(telegram, application, database) as made:
             yield made
-        finally:
-            stopping.set()
-            await asyncio.wait_for(task, 15)
 
 
 async def test_one_lost_poll_is_no_illness_but_many_are(
@@ -98,7 +87,7 @@ async def test_name_and_descriptions_are_set_in_two_languages_and_once(
         await telegram.wait_for_calls("setMyShortDescription", 2)
     async with polling(telegram, loaded_database):
         await telegram.wait_for_calls("getMyShortDescription", 4)
-    texts = bot_texts()
+    texts = known_texts()
     for code, language in (("", Language.EN), ("zh", Language.HANS)):
         for part in ("name", "description", "short_description"):
             message = f"bot-{part.replace('_', '-')}"

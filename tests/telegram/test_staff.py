@@ -21,6 +21,7 @@ from bot.telegram.staff_desk import StaffDesk
 from data import announcements
 from data.database import Database
 from tests.emulator import Room, Telegram
+from tests.telegram.polled import polled
 
 FIRST, SECOND, STRANGER = 1001, 1002, 1003
 OWN = "\nNew rules\nThey begin today.\n新规则\n今日起施行。"
@@ -41,6 +42,7 @@ async def staff(telegram: Telegram, loaded_database: Database) -> AsyncIterator[
         .base_url(f"{telegram.url}/bot")
         .request(AiohttpRequest())
         .get_updates_request(AiohttpRequest())
+        .updater(None)
         .job_queue(None)
         .build()
     )
@@ -50,13 +52,8 @@ async def staff(telegram: Telegram, loaded_database: Database) -> AsyncIterator[
     desk = StaffDesk(
         loaded_database, staff_texts(), ZoneInfo("Asia/Chongqing"), single_person=False
     )
-    async with application:
-        await application.start()
-        assert application.updater
-        await application.updater.start_polling(timeout=1)
+    async with polled(telegram, application, loaded_database):
         yield add_staff(application, {FIRST, SECOND}, desk, sender)
-        await application.updater.stop()
-        await application.stop()
 
 
 async def say(telegram: Telegram, room: Room, text: str) -> str:
