@@ -1,8 +1,15 @@
 """The conversations' store: sessions stay short, slots and old events stay."""
 
+import json
+import subprocess
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from rasa.core.tracker_store import SQLTrackerStore
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
@@ -14,22 +21,70 @@ from rasa.shared.core.events import (
     UserUttered,
 )
 from rasa.shared.core.trackers import DialogueStateTracker
-from sqlalchemy import event, inspect, text
+from sqlalchemy import create_engine, event, inspect, text
 
 import nlu
-from nlu.stores import CompactingTrackerStore, ConversationStoreError
+from nlu.stores import SESSION_EVENTS, CompactingTrackerStore, ConversationStoreError
 
-DOMAIN = Domain.load(Path(nlu.__file__).with_name("domain.yml"))
+ROOT = Path(nlu.__file__).parents[1]
+DOMAIN = Domain.load(ROOT / "nlu" / "domain.yml")
+# What there is of PostgreSQL is in the main environment.
+MAIN_PYTHON = ROOT / ".venv" / "bin" / "python"
+SERVER = """
+import os, sys, tempfile
+with tempfile.TemporaryDirectory(prefix="pg") as folder:
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
+    import pgserver
+    server = pgserver.get_server(tempfile.mkdtemp(prefix="pg"), cleanup_mode="delete")
+    print(server.get_uri(), flush=True)
+    sys.stdin.read()
+    server.cleanup()
+"""
+INDEX = "ix_events_latest"
+# As it was read before there was that index, and as Rasa reads it.
+BY_TIME = text(
+    "SELECT data FROM events WHERE sender_id = :sender AND timestamp >= coalesce("
+    "(SELECT max(timestamp) FROM events WHERE sender_id = :sender "
+    "AND type_name = 'session_started'), 0) ORDER BY id"
+)
+
+
+@pytest.fixture(scope="module")
+def server_url() -> Iterator[str]:
+    """A PostgreSQL of these tests alone."""
+    command = [str(MAIN_PYTHON), "-c", SERVER]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        yield server.stdout.readline().strip()
+        server.stdin.close()
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def postgresql_url(server_url: str) -> str:
+    """An empty database."""
+    engine = create_engine(server_url)
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS events"))
+    engine.dispose()
+    return server_url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    if request.param == "postgresql":
+        found: str = request.getfixturevalue("postgresql_url")
+        return found
     return f"sqlite:///{tmp_path}/new/conversations.db"
 
 
 @pytest.fixture
-def store(url: str) -> CompactingTrackerStore:
-    return CompactingTrackerStore(url, DOMAIN, session_events=60)
+def store(url: str) -> Iterator[CompactingTrackerStore]:
+    made = CompactingTrackerStore(url, DOMAIN, session_events=60)
+    yield made
+    made.engine.dispose()
 
 
 def _turn(number: int) -> list[Event]:
@@ -59,6 +114,32 @@ def _stored(store: CompactingTrackerStore, kind: str) -> int:
     query = text("select count(*) from events where type_name = :kind")
     with store.engine.connect() as connection:
         return connection.execute(query, {"kind": kind}).scalar_one()
+
+
+def _fill(store: CompactingTrackerStore, told: Sequence[tuple[str, str]], first: int = 0) -> None:
+    """Rows of events, each a second after the one before; `told` has chat and kind of each."""
+    rows = [
+        {
+            "sender_id": sender,
+            "type_name": kind,
+            "timestamp": 1e9 + at,
+            "data": json.dumps({"number": at}),
+        }
+        for at, (sender, kind) in enumerate(told, first)
+    ]
+    with store.engine.connect() as connection:
+        connection.execute(SQLTrackerStore.SQLEvent.__table__.insert(), rows)
+
+
+def _chat(sender: str, sessions: int) -> list[tuple[str, str]]:
+    session = ["action", "session_started", "action", *["user", "bot", "slot", "action"] * 5]
+    return [(sender, kind) for _ in range(sessions) for kind in session]
+
+
+def _index_count(store: SQLTrackerStore) -> int:
+    query = text("SELECT count(*) FROM pg_indexes WHERE indexname = :name")
+    with store.engine.connect() as connection:
+        return connection.execute(query, {"name": INDEX}).scalar_one()
 
 
 async def _again(url: str, sender: str = "a") -> DialogueStateTracker:
@@ -115,7 +196,8 @@ async def test_conversations_do_not_meet(store: CompactingTrackerStore, url: str
     assert (await _again(url, "a")).get_slot("context") == {"shown": [11]}
 
 
-def test_sqlite_writes_ahead(store: CompactingTrackerStore) -> None:
+def test_sqlite_writes_ahead(tmp_path: Path) -> None:
+    store = CompactingTrackerStore(f"sqlite:///{tmp_path}/conversations.db", DOMAIN)
     with store.engine.connect() as connection:
         assert connection.execute(text("pragma journal_mode")).scalar_one() == "wal"
 
@@ -129,6 +211,11 @@ def test_unusable_database_is_told_at_the_start(tmp_path: Path) -> None:
     readable = f"sqlite:///file:{path}?mode=ro&uri=true"
     with pytest.raises(ConversationStoreError, match="RASA_TRACKER_URL"):
         CompactingTrackerStore(readable, DOMAIN)
+
+
+def test_another_kind_of_database_is_refused() -> None:
+    with pytest.raises(ConversationStoreError, match="RASA_TRACKER_URL must begin"):
+        CompactingTrackerStore("mysql://nobody@127.0.0.1:1/none", DOMAIN)
 
 
 def test_the_table_is_as_the_bot_expects_it(store: CompactingTrackerStore) -> None:
@@ -189,3 +276,116 @@ async def test_of_a_ranking_the_first_are_kept(store: CompactingTrackerStore, ur
     (read,) = [one for one in (await _again(url)).events if isinstance(one, UserUttered)]
     assert read.parse_data["intent_ranking"] == ranking[:3]
     assert heard.parse_data["intent_ranking"] == ranking
+
+
+async def test_what_understanding_passes_on_is_not_stored(store: CompactingTrackerStore) -> None:
+    understood = {"text": "x", "intent": {"name": "finance"}, "vector": "AAAA" * 1000}
+    tracker = await store.get_or_create_tracker("a")
+    heard = UserUttered("x", understood["intent"], parse_data=understood)
+    tracker.update(heard, DOMAIN)
+    await store.save(tracker)
+    with store.engine.connect() as connection:
+        query = "select intent_name, data from events where type_name = 'user'"
+        ((intent, data),) = connection.execute(text(query))
+    assert intent == "finance"
+    assert "AAAA" not in data
+    assert json.loads(data)["parse_data"]["text"] == "x"
+    assert heard.parse_data["vector"] == understood["vector"]
+
+
+async def test_many_events_at_once_are_stored_in_order(store: CompactingTrackerStore) -> None:
+    tracker = store.init_tracker("a")
+    tracker.update_with_events([SlotSet("field", str(number)) for number in range(1200)], DOMAIN)
+    await store.save(tracker)
+    read = await store.retrieve("a")
+    assert read is not None
+    assert [one.value for one in read.events] == [str(number) for number in range(1200)]
+
+
+CHATS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["session_started", "user", "action"])),
+    max_size=40,
+)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(told=CHATS)
+def test_the_session_that_is_read_is_the_one_that_was(
+    store: CompactingTrackerStore, told: list[tuple[str, str]]
+) -> None:
+    with store.engine.connect() as connection:
+        connection.execute(text("delete from events"))
+    if told:
+        _fill(store, told)
+    for sender in "abc":
+        with store.engine.connect() as connection:
+            before = [data for (data,) in connection.execute(BY_TIME, {"sender": sender})]
+        assert store._last_session(sender) == before
+
+
+def test_what_came_after_a_clock_was_set_back_is_read(store: CompactingTrackerStore) -> None:
+    _fill(store, [("a", "session_started"), ("a", "user")], first=1000)
+    _fill(store, [("a", "session_started"), ("a", "user")], first=500)
+    assert store._last_session("a") == ['{"number": 500}', '{"number": 501}']
+
+
+def test_a_session_that_others_made_long_is_read_whole(store: CompactingTrackerStore) -> None:
+    _fill(store, [*_chat("a", 2), *[("a", "user")] * 700])
+    assert len(store._last_session("a")) == 722
+
+
+def test_a_long_chat_is_as_much_work_as_a_short_one_in_sqlite(tmp_path: Path) -> None:
+    store = CompactingTrackerStore(f"sqlite:///{tmp_path}/conversations.db", DOMAIN)
+    _fill(store, [*_chat("long", 500), *_chat("short", 2)])
+
+    def work(sender: str) -> int:
+        steps = count()
+        with store.engine.connect() as connection:
+            held = connection.connection.dbapi_connection
+            held.set_progress_handler(lambda: next(steps) and 0, 1)
+        assert len(store._last_session(sender)) == 22
+        held.set_progress_handler(None, 1)
+        return next(steps)
+
+    assert work("long") <= 1.1 * work("short")
+
+
+def test_postgresql_reads_the_end_of_a_chat_by_its_index(postgresql_url: str) -> None:
+    store = CompactingTrackerStore(postgresql_url, DOMAIN)
+    # One chat has a good part of all rows, and there is much after it.
+    _fill(store, [*_chat("long", 300), *[row for i in range(150) for row in _chat(f"c{i}", 2)]])
+    with store.engine.connect() as connection:
+        connection.execute(text("analyze events"))
+        for sender in ("long", "c7", "nobody"):
+            explained = connection.exec_driver_sql(
+                f"EXPLAIN {store._latest}", (sender, SESSION_EVENTS + 1)
+            )
+            plan = [line for (line,) in explained]
+            assert len(plan) == 3, plan
+            assert f"Index Scan Backward using {INDEX}" in plan[1]
+            assert "Index Cond" in plan[2]
+
+
+def test_processes_that_start_together_make_the_index_of_an_older_table_once(
+    postgresql_url: str,
+) -> None:
+    theirs = SQLTrackerStore(DOMAIN, host=postgresql_url)
+    _fill(theirs, _chat("a", 200))
+    assert _index_count(theirs) == 0
+    with ThreadPoolExecutor(4) as pool:
+        stores = list(pool.map(lambda _: CompactingTrackerStore(postgresql_url, DOMAIN), range(4)))
+    assert [_index_count(store) for store in stores] == [1] * 4
+    assert len(stores[0]._last_session("a")) == 22
+
+
+async def test_a_second_start_finds_what_the_first_left(url: str) -> None:
+    await _talk(CompactingTrackerStore(url, DOMAIN), 2)
+    again = CompactingTrackerStore(url, DOMAIN)
+    await _talk(again, 1)
+    assert _stored(again, "user") == 3
+
+
+async def test_by_default_a_session_is_a_few_turns(url: str) -> None:
+    lengths = await _talk(CompactingTrackerStore(url, DOMAIN), 30)
+    assert max(lengths) < SESSION_EVENTS + 2 * len(_turn(0))
+    assert (await _again(url)).get_slot("context") == {"shown": [29]}
