@@ -135,6 +135,17 @@ async def test_what_telegram_sends_again_is_passed_over(sqlite_database: Databas
     assert sorted(hands.begun) == [1, 2, 3]
 
 
+async def test_what_nobody_asked_for_is_not_kept(sqlite_database: Database) -> None:
+    hands, bot = Hands(), FakeBot()
+    person = {"id": 1, "is_bot": False, "first_name": "A"}
+    vote = {"poll_id": "1", "user": person, "option_ids": [], "option_persistent_ids": []}
+    bot.waiting = [{"update_id": 1, "poll_answer": vote}, {"update_id": 2}]
+    async with polls(bot, intake_for(sqlite_database, hands)):
+        await until(lambda: bot.asked[-1:] == [3])
+    assert hands.begun == []
+    assert known(sqlite_database) == 0
+
+
 async def test_an_orderly_end_works_off_what_came_and_tells_telegram(
     sqlite_database: Database,
 ) -> None:
