@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from actions.dialogue.context import Awaited
 from actions.dialogue.reading import Limits, Reading
@@ -241,7 +242,11 @@ class Knowledge:
 
 def _share(one: str, other: str) -> float:
     """How much of the shorter text's pairs of characters the other has too."""
-    first, second = (
-        {text[start : start + 2] for start in range(len(text) - 1)} for text in (one, other)
-    )
+    first, second = _pairs(one), _pairs(other)
     return len(first & second) / max(1, min(len(first), len(second)))
+
+
+# A list has each of its texts compared with many others.
+@lru_cache(maxsize=4096)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[start : start + 2] for start in range(len(text) - 1))

@@ -10,7 +10,7 @@ from actions.dialogue.knowledge import Told
 from actions.dialogue.periods import Period
 from data.answers.document import Answer, Part
 from data.answers.payloads import button
-from data.answers.writer import PAGE, AnswerWriter
+from data.answers.writer import LONGEST_LIST, PAGE, AnswerWriter
 from data.catalogue_view import Statement
 from data.dates import PartialDate, say
 from data.languages import Language
@@ -121,7 +121,7 @@ class Surveys:
     def _listed(
         self, chosen: Sequence[Statement], intro: str, field: str | None, language: Language
     ) -> Told:
-        ids = [one.id for one in chosen]
+        ids = [one.id for one in chosen[:LONGEST_LIST]]
         now, rest = ids[:PAGE], ids[PAGE:]
         if field:
             buttons = self._writer.field_buttons(field, language, more=bool(rest))

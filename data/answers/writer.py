@@ -14,6 +14,7 @@ from data.languages import Language
 from data.texts import Texts
 
 PAGE = 5
+LONGEST_LIST = 100
 SOURCES_PER_STATEMENT = 2
 _NOTES = 1
 
@@ -53,6 +54,7 @@ class AnswerWriter:
     def __init__(self, catalogue: Catalogue, texts: Texts) -> None:
         self.catalogue = catalogue
         self.texts = texts
+        self._lists: dict[str, tuple[str, ...]] = {}
 
     def statements(
         self,
@@ -156,7 +158,15 @@ class AnswerWriter:
         )
 
     def list_of(self, key: str) -> tuple[str, ...]:
-        """All statements on a field or topic: its overview first, then the weightier ones."""
+        """The statements on a field or topic: its overview first, then the weightier ones.
+
+        At most LONGEST_LIST: nobody leafs through more, and a chat keeps what it has not seen yet.
+        """
+        if key not in self._lists:
+            self._lists[key] = self._listed(key)[:LONGEST_LIST]
+        return self._lists[key]
+
+    def _listed(self, key: str) -> tuple[str, ...]:
         view = self.catalogue.fields.get(key) or self.catalogue.topics[key]
         rest = [
             statement
