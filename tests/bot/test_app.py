@@ -66,7 +66,7 @@ async def started(settings: Settings) -> AsyncIterator[str]:
 
 
 async def until_up(address: str, running: asyncio.Task[None] | None = None) -> None:
-    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+    async with asyncio.timeout(120), aiohttp.ClientSession() as session:
         while True:
             if running is not None and running.done():
                 running.result()
