@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from actions.finding.encoder import Encoder
 from actions.finding.lexicon import Lexicon
-from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_places
+from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_above_zero
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
 from actions.finding.terms import is_word, terms
@@ -44,7 +44,7 @@ EVIDENCE = (
 _BEFORE_CONTEXT = EVIDENCE.index("context meaning") - 4
 # From so many statements on a question is compared closely with a shortlist only.
 _MANY = 2000
-_NEAR, _SHARING_WORDS = 300, 100
+_NEAR, _SHARING_WORDS = 150, 50
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class StatementIndex:
 
     def _shortlist(self, question: Question, vectors: Matrix, middles: Middles) -> Places:
         worded = [
-            highest_places(self._pooled.rare_cosines(text), _SHARING_WORDS)
+            highest_above_zero(self._pooled.rare_cosines(text), _SHARING_WORDS)
             for text in (question.text, *question.parts)
         ]
         named = self._rows.names.marked(question.names) + self._rows.ids.marked(question.shown)

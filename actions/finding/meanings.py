@@ -31,8 +31,11 @@ class Spans:
 
     def sums(self, scores: Matrix) -> Matrix:
         """For each row the sum of its items' scores; 0 where it has none."""
-        ends = np.concatenate(([0.0], np.cumsum(scores, dtype=np.float64)))
-        return np.asarray(ends[self.starts + self.lengths] - ends[self.starts], np.float32)
+        if not len(scores):
+            return np.zeros(len(self.lengths), np.float32)
+        # A row without items may begin where the last item ends.
+        sums = np.add.reduceat(scores, np.minimum(self.starts, len(scores) - 1))
+        return np.where(self.lengths > 0, sums, 0).astype(np.float32)
 
     def mean_of_highest(self, scores: Matrix) -> Matrix:
         """For each row the mean of its three highest scores, or of all if it has fewer."""
@@ -79,3 +82,9 @@ def highest_places(scores: Matrix, most: int) -> Places:
     if most >= scores.shape[-1]:
         return np.arange(scores.shape[-1])
     return np.argpartition(scores, -most, axis=-1)[..., -most:].ravel()
+
+
+def highest_above_zero(scores: Matrix, most: int) -> Places:
+    """Where so many of the highest scores stand, at most, in no order; those of 0 never."""
+    places = np.flatnonzero(scores > 0)
+    return np.asarray(places[highest_places(scores[places], most)])
