@@ -37,7 +37,7 @@ _STORED = "_events_stored"
 # Who reads a conversation again needs the first of them at most.
 _KEPT_INTENTS = 3
 # What understanding hands to the action server alone: kilobytes that nobody reads again.
-_PASSED_ON = "vector"
+_PASSED_ON = "vectors"
 _COLUMNS = ("sender_id", "type_name", "timestamp", "intent_name", "action_name", "data")
 _INSERTION = "INSERT INTO events ({columns}) VALUES {rows}"
 # SQLite takes 32,766 values in a statement.

@@ -279,7 +279,7 @@ async def test_of_a_ranking_the_first_are_kept(store: CompactingTrackerStore, ur
 
 
 async def test_what_understanding_passes_on_is_not_stored(store: CompactingTrackerStore) -> None:
-    understood = {"text": "x", "intent": {"name": "finance"}, "vector": "AAAA" * 1000}
+    understood = {"text": "x", "intent": {"name": "finance"}, "vectors": "AAAA" * 1000}
     tracker = await store.get_or_create_tracker("a")
     heard = UserUttered("x", understood["intent"], parse_data=understood)
     tracker.update(heard, DOMAIN)
@@ -290,7 +290,7 @@ async def test_what_understanding_passes_on_is_not_stored(store: CompactingTrack
     assert intent == "finance"
     assert "AAAA" not in data
     assert json.loads(data)["parse_data"]["text"] == "x"
-    assert heard.parse_data["vector"] == understood["vector"]
+    assert heard.parse_data["vectors"] == understood["vectors"]
 
 
 async def test_many_events_at_once_are_stored_in_order(store: CompactingTrackerStore) -> None:
