@@ -68,7 +68,8 @@ def build(service: AnswerService, figures: Figures | None = None) -> web.Applica
         except ActionNotFoundException as error:
             body = {"error": str(error), "action_name": error.action_name}
             return web.json_response(body, status=404)
-        return web.json_response(result.model_dump() if result else None)
+        told = result.model_dump_json() if result else "null"
+        return web.json_response(text=told)
 
     async def health(_: web.Request) -> web.Response:
         await asyncio.to_thread(service.assistant)

@@ -26,6 +26,7 @@ from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
 from actions.finding.encoder import Encoder, GivenVectors
 from actions.finding.index import StatementIndex
+from actions.finding.question import normal
 from actions.finding.ranker import Ranker
 from data.answers.document import Answer, Part
 from data.answers.writer import AnswerWriter, answer_texts
@@ -155,7 +156,7 @@ class AnswerService:
         """For staff, who see like questions together; what broke is not asked once more."""
         if answer.outcome == "failed":
             return None
-        vector = self._encoder.encode([scrubbed(text)])[0]
+        vector = self._encoder.encode([normal(scrubbed(text))])[0]
         return bytes(vector.astype(np.float16).tobytes())
 
     def failed(self, language: Language) -> Answer:

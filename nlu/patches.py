@@ -7,6 +7,7 @@
   what our actions read: the message, the slots, the channel.
 - Each call of an action opens a connection. Here one is kept (`keep_connections`, for a server).
 - Each stored event's class is looked up by a walk over all subclasses. Here a map is built once.
+- Whether the domain is empty is asked at each message, of a new empty one. Here that one is kept.
 - The graph runner prunes, orders and schedules the same graph at each message. Here the order is
   kept per target.
 - Rasa waits five minutes for an action server that hangs, and its conversation with it. Here it
@@ -53,6 +54,7 @@ def apply() -> None:
     RemoteAction._validate_action_result = _action_result_validator()
     RemoteAction._action_call_format = action_call
     Event.resolve_by_type = staticmethod(_event_resolver())
+    Domain.is_empty = _emptiness()
     DaskGraphRunner.run = run_in_kept_order
     # Its own name in that module, as RemoteAction reads it at each call.
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
@@ -149,6 +151,15 @@ def _event_resolver() -> Any:
         raise ValueError(f"Unknown event name '{type_name}'.")
 
     return resolve
+
+
+def _emptiness() -> Any:
+    nothing = Domain.empty().as_dict()
+
+    def is_empty(domain: Domain) -> bool:
+        return bool(domain.as_dict() == nothing)
+
+    return is_empty
 
 
 def run_in_kept_order(

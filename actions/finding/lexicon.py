@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from actions.finding.meanings import Places, Spans
-from actions.finding.terms import terms
+from actions.finding.terms import counted, terms
 
 Scores = NDArray[np.float32]
 _RARE = 1000
@@ -72,7 +72,7 @@ class Lexicon:
         return added.astype(np.float32)
 
     def _known_weights(self, question: str) -> dict[int, float]:
-        weights = self._weights(Counter(terms(question)))
+        weights = self._weights(counted(question))
         return {self._places[t]: weight for t, weight in weights.items() if t in self._places}
 
     def _is_rare(self, place: int) -> bool:
@@ -102,7 +102,7 @@ class Lexicon:
         found = np.searchsorted(holding, wanted)
         return bool((holding[np.minimum(found, len(holding) - 1)] == wanted).any())
 
-    def _weights(self, count: Counter[str]) -> dict[str, float]:
+    def _weights(self, count: Mapping[str, int]) -> dict[str, float]:
         raw = {term: (1 + math.log(number)) * self.rarity(term) for term, number in count.items()}
         length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
         return {term: value / length for term, value in raw.items()}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from types import MappingProxyType
 
 from actions.cues import pattern, words
 
@@ -21,6 +24,13 @@ def terms(text: str) -> Iterator[str]:
             yield from _han_terms(run)
         elif run not in words("empty"):
             yield from _word_terms(run)
+
+
+# A question is compared with texts and with statements, and its clauses too.
+@lru_cache(maxsize=64)
+def counted(text: str) -> Mapping[str, int]:
+    """How often each term is in a text."""
+    return MappingProxyType(Counter(terms(text)))
 
 
 def is_word(term: str) -> bool:

@@ -157,6 +157,12 @@ def test_every_event_type_resolves_to_the_class_that_a_walk_finds_first() -> Non
     assert {name: Event.resolve_by_type(name) for name in first} == first
 
 
+def test_emptiness_of_a_domain() -> None:
+    assert Domain.empty().is_empty()
+    assert not Domain.from_dict({"intents": ["greet"]}).is_empty()
+    assert Domain.empty().is_empty()
+
+
 def test_unknown_event_types_are_treated_as_before() -> None:
     assert Event.resolve_by_type("topic") is None
     assert Event.resolve_by_type("new", SlotSet) is SlotSet
