@@ -73,6 +73,7 @@ def prepare(arguments: list[str]) -> None:
         from nlu import figures, stages, traces
 
         patches.keep_connections()
+        patches.understand_aside()
         stages.install(figures.shared_figures())
         traces.install()
     Path("var").mkdir(exist_ok=True)

@@ -8,6 +8,8 @@
 - Each call of an action opens a connection. Here one is kept (`keep_connections`, for a server).
 - Each stored event's class is looked up by a walk over all subclasses. Here a map is built once.
 - Whether the domain is empty is asked at each message, of a new empty one. Here that one is kept.
+- Understanding holds up the loop that answers everybody. Here it has threads (`understand_aside`,
+  for a server): its matrix products need no lock of Python, and other turns go on meanwhile.
 - The graph runner prunes, orders and schedules the same graph at each message. Here the order is
   kept per target.
 - Rasa waits five minutes for an action server that hangs, and its conversation with it. Here it
@@ -17,9 +19,14 @@ They reach into Rasa's inside, so another version is refused; tests/nlu/test_pat
 each with the original.
 """
 
+import asyncio
 import logging
+import sys
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from contextvars import copy_context
+from functools import partial
 from graphlib import TopologicalSorter
 from types import NoneType
 from typing import Any
@@ -31,6 +38,8 @@ from aiohttp import ClientSession
 from jsonschema import validators
 from jsonschema.exceptions import best_match
 from rasa.core.actions.action import RemoteAction
+from rasa.core.channels.channel import UserMessage
+from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain
@@ -40,6 +49,10 @@ from rasa.utils.endpoints import EndpointConfig
 
 RASA_VERSION = "3.6.21"
 ACTION_SECONDS = 8
+_UNDERSTOOD_AT_ONCE = 2
+# Who waits for Python's lock gets it after so many seconds; with Python's own 5 ms the loop and
+# the threads beside it would wait for each other longer than they work.
+_LOCK_SECONDS = 0.0005
 
 logger = logging.getLogger(__name__)
 
@@ -72,6 +85,36 @@ def keep_connections() -> None:
         yield kept
 
     EndpointConfig.session = session
+
+
+def understand_aside() -> None:
+    """Messages are understood in threads of their own from now on, two at the same time."""
+    aside = ThreadPoolExecutor(_UNDERSTOOD_AT_ONCE, "understanding")
+    here = MessageProcessor.parse_message
+
+    async def parse_message(
+        processor: MessageProcessor,
+        message: UserMessage,
+        tracker: DialogueStateTracker | None = None,
+        only_output_properties: bool = True,
+    ) -> dict[str, Any]:
+        if processor.http_interpreter:
+            return await here(processor, message, tracker, only_output_properties)
+        known = tracker or DialogueStateTracker.from_events(message.sender_id, [])
+        parse = partial(
+            copy_context().run,
+            processor._parse_message_with_graph,
+            message,
+            known,
+            only_output_properties,
+        )
+        understood = await asyncio.get_running_loop().run_in_executor(aside, parse)
+        processor._update_full_retrieval_intent(understood)
+        processor._check_for_unseen_features(understood)
+        return understood
+
+    MessageProcessor.parse_message = parse_message
+    sys.setswitchinterval(_LOCK_SECONDS)
 
 
 def require_version(version: str) -> None:

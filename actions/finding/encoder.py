@@ -21,6 +21,7 @@ from actions.finding.lean_encoder import lean_encoder
 Vectors = NDArray[np.float32]
 _BATCH = 256
 _WIDTH = 512
+_ROUNDING = 1e-3
 _NONE: Mapping[str, Vectors] = MappingProxyType({})
 _given: ContextVar[Mapping[str, Vectors]] = ContextVar("given", default=_NONE)
 
@@ -97,7 +98,7 @@ def _read_vector(written: object) -> Vectors | None:
         vector = np.frombuffer(b64decode(str(written), validate=True), "<f4").astype(np.float32)
     except ValueError:
         return None
-    is_unit = vector.shape == (_WIDTH,) and bool(np.isclose(vector @ vector, 1, atol=1e-3))
+    is_unit = vector.shape == (_WIDTH,) and abs(float(vector @ vector) - 1) < _ROUNDING
     return vector if is_unit else None
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -64,12 +65,15 @@ class E5:
         if before is not None:
             os.environ["OMP_NUM_THREADS"] = before
         self._model.query("ready")
+        # It calculates in memory of its own, and there is one such.
+        self._in_use = Lock()
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """One row of length 1 per text; about 15 ms each, and four times that at most."""
         texts = [text[: self.MAX_CHARACTERS] for text in texts]
         starts = range(0, len(texts), self.BATCH)
-        batches = [self._model.query(texts[start : start + self.BATCH]) for start in starts]
+        with self._in_use:
+            batches = [self._model.query(texts[start : start + self.BATCH]) for start in starts]
         return np.concatenate(batches)
 
 

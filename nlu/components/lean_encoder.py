@@ -45,15 +45,16 @@ class RowsOnDisk:
     """The rows of a file that `put_on_disk` wrote. Raises OSError when it cannot be read."""
 
     def __init__(self, path: Path, width: int) -> None:
-        self._file = os.open(path, os.O_RDONLY)
+        file = os.open(path, os.O_RDONLY)
         self._width = width
-        weakref.finalize(self, os.close, self._file)
+        # Words come again; and each look into the file lets another thread of Python go first.
+        self._row = lru_cache(_REMEMBERED)(lambda place: os.pread(file, width, place * width))
+        weakref.finalize(self, os.close, file)
 
     def __getitem__(self, places: NDArray[np.int64]) -> Rows:
         """One row for each place."""
-        file, width = self._file, self._width
-        read = b"".join(os.pread(file, width, place * width) for place in places.tolist())
-        return np.frombuffer(read, np.uint8).reshape(-1, width)
+        read = b"".join(map(self._row, places.tolist()))
+        return np.frombuffer(read, np.uint8).reshape(-1, self._width)
 
 
 def put_on_disk(table: Rows, path: Path) -> Rows | RowsOnDisk:
