@@ -26,6 +26,8 @@ from data.spans import CollectorAddress
 
 _LARGEST_CALL = 4_000_000
 _SERVICE = "assistant-actions"
+# For so long an answer may be of the catalogue before the one that was loaded.
+_FRESH_SECONDS = 0.5
 
 
 class ActionSettings(SettingsWithSecrets):
@@ -100,6 +102,7 @@ def main() -> None:
         lambda: dt.datetime.now(dt.UTC),
         store=StoredVectors(encoder, settings.vectors_file),
         explains=settings.assistant_explain,
+        fresh_seconds=_FRESH_SECONDS,
     )
     service.assistant()
     web.run_app(

@@ -48,7 +48,10 @@ class CatalogueMissingError(RuntimeError):
 
 
 class AnswerService:
-    """Replies to turns; checks at each whether the catalogue has changed."""
+    """Replies to turns; looks before each whether the catalogue has changed.
+
+    Not more often than every `fresh_seconds`.
+    """
 
     def __init__(
         self,
@@ -58,6 +61,7 @@ class AnswerService:
         *,
         store: Encoder | None = None,
         explains: bool = False,
+        fresh_seconds: float = 0.0,
         ranker: Ranker | None = None,
         scope: Scope | None = None,
     ) -> None:
@@ -77,7 +81,7 @@ class AnswerService:
         self._wording = answer_texts()
         self._ranker = ranker or Ranker.from_file()
         self._scope = scope or Scope.from_file()
-        self._assistants = LastRead(self._version, self._read)
+        self._assistants = LastRead(self._version, self._read, fresh_seconds)
 
     def reply(self, turn: Turn, context: Context, chosen: Language | None) -> Reply:
         """The answer to one message. Raises CatalogueMissingError before the first load.

@@ -20,26 +20,33 @@ Read = TypeVar("Read")
 class LastRead(Generic[Read]):
     """Something made of the catalogue; safe to share between threads."""
 
-    def __init__(self, version: Callable[[], str], read: Callable[[], Read]) -> None:
-        """`version` asks the database which catalogue it has, and `read` makes something of it."""
+    def __init__(
+        self, version: Callable[[], str], read: Callable[[], Read], fresh_seconds: float = 0.0
+    ) -> None:
+        """`version` asks the database which catalogue it has, and `read` makes something of it.
+
+        What it said counts for `fresh_seconds` before it is asked again.
+        """
         self._ask = version
         self._read = read
         self._asking = ThreadPoolExecutor(1, "version")
         self._unanswered: Future[str] | None = None
         self._reading = Lock()
         self._rests_until = float("-inf")
+        self._fresh_seconds = fresh_seconds
+        self._fresh_until = float("-inf")
         self._version: str | None = None
         self._kept: Read | None = None
 
     def newest(self) -> Read:
-        """What the database holds now; blocks, so call it in a thread.
+        """What the database holds now, or held `fresh_seconds` ago; blocks, so call it in a thread.
 
         What was read last while the database is away or slow. Raises what `version` and `read`
         raise, SQLAlchemyError only where nothing was read before.
         """
         if self._version is None:
             return self._take(None)
-        if time.monotonic() < self._rests_until or self._says_nothing():
+        if self._is_fresh() or time.monotonic() < self._rests_until or self._says_nothing():
             return cast(Read, self._kept)
         asked = self._asking.submit(self._ask)
         try:
@@ -50,6 +57,9 @@ class LastRead(Generic[Read]):
             if not asked.cancel():
                 self._unanswered = asked
             return cast(Read, self._kept)
+
+    def _is_fresh(self) -> bool:
+        return time.monotonic() < self._fresh_until
 
     def _says_nothing(self) -> bool:
         """Each question to a database that hangs keeps a thread, and whoever asks waits."""
@@ -62,4 +72,5 @@ class LastRead(Generic[Read]):
                 version = self._version or self._ask()
             if version != self._version:
                 self._kept, self._version = self._read(), version
+            self._fresh_until = time.monotonic() + self._fresh_seconds
             return cast(Read, self._kept)

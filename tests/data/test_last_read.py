@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from itertools import count
 
 import pytest
@@ -92,3 +93,20 @@ def test_a_database_that_says_nothing_is_asked_once_until_it_speaks_again(
     unanswered = kept._unanswered
     assert unanswered is None or unanswered.result(30)
     assert kept.newest() == "b2"
+
+
+def test_what_is_fresh_is_not_asked_for_again(
+    source: Source, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = 100.0
+    monkeypatch.setattr(time, "monotonic", lambda: now)
+    kept = LastRead(source.ask, source.read, fresh_seconds=0.5)
+    assert kept.newest() == "a1"
+    source.version = "b"
+    now = 100.4
+    assert kept.newest() == "a1"
+    assert source.asked == 1
+    now = 100.6
+    assert kept.newest() == "b2"
+    assert kept.newest() == "b2"
+    assert source.asked == 2
