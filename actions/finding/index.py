@@ -116,16 +116,18 @@ class StatementIndex:
         texts = (question.text, *question.parts)
         places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
         meanings = compared(vectors, self._vectors if places is None else self._vectors[places])
+        worded = self._lexicon.cosines(texts, places)
+        pooled = self._pooled.cosines(texts, chosen)
         whole, *parts = [
             np.stack(
                 [
                     spans.highest(meaning),
-                    spans.highest(self._lexicon.cosines(text, places)),
+                    spans.highest(wording),
                     spans.mean_of_highest(meaning),
-                    self._pooled.cosines(text, chosen),
+                    of_all,
                 ]
             )
-            for text, meaning in zip(texts, meanings, strict=False)
+            for meaning, wording, of_all in zip(meanings, worded, pooled, strict=False)
         ]
         beside = spans.highest(meanings[-1]) if question.context else np.zeros_like(whole[0])
         known = self._rows.columns(question)

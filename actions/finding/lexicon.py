@@ -42,16 +42,16 @@ class Lexicon:
         self._rows, self._values = rows[order], values[order]
         self._starts = np.concatenate(([0], np.cumsum(spread)))
 
-    def cosines(self, question: str, chosen: Places | None = None) -> Scores:
-        """For each text, or each chosen one, how much of its wording and the question's is alike.
+    def cosines(self, questions: Sequence[str], chosen: Places | None = None) -> list[Scores]:
+        """How much of the wording of each text, or each chosen one, is alike that of a question.
 
-        That is 0 to 1.
+        That is 0 to 1; for each question in turn.
         """
-        weights = self._known_weights(question)
+        weights = [self._known_weights(question) for question in questions]
         if chosen is None:
-            return self._added(weights)
+            return [self._added(one) for one in weights]
         if self._by_text is None:
-            return self._added(weights)[chosen]
+            return [self._added(one)[chosen] for one in weights]
         return self._by_text.added(weights, len(self._places), chosen)
 
     def rare_cosines(self, question: str) -> Scores:
@@ -132,13 +132,18 @@ class _ByText:
         self._values = values
         self._spans = Spans(np.cumsum(lengths, dtype=np.intp) - lengths, lengths.astype(np.intp))
 
-    def added(self, weights: Mapping[int, float], size: int, chosen: Places) -> Scores:
+    def added(
+        self, weights: Sequence[Mapping[int, float]], size: int, chosen: Places
+    ) -> list[Scores]:
         """For each chosen text the sum over its terms; `size` is the number of all terms."""
-        dense = np.zeros(size, np.float32)
-        dense[list(weights)] = list(weights.values())
         held, spans = self._spans.of(chosen)
-        products = dense[self._places[held]] * self._values[held]
-        return spans.sums(products)
+        places, values = self._places[held], self._values[held]
+        sums = []
+        for weighed in weights:
+            dense = np.zeros(size, np.float32)
+            dense[list(weighed)] = list(weighed.values())
+            sums.append(spans.sums(dense[places] * values))
+        return sums
 
 
 def _numbers(made: array[int]) -> NDArray[np.int32]:

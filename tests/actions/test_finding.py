@@ -96,7 +96,7 @@ def test_endings_are_folded(word: str, stem: str) -> None:
 @settings(deadline=None)
 @given(st.lists(TEXTS, min_size=1, max_size=6), TEXTS)
 def test_a_cosine_is_between_none_and_all(texts: list[str], question: str) -> None:
-    scores = Lexicon(texts).cosines(question)
+    (scores,) = Lexicon(texts).cosines([question])
     assert scores.shape == (len(texts),)
     assert (scores >= 0).all()
     assert (scores <= 1 + 1e-5).all()
@@ -107,12 +107,12 @@ def test_a_cosine_is_between_none_and_all(texts: list[str], question: str) -> No
 def test_equal_texts_have_all_in_common(texts: list[str]) -> None:
     for row, text in enumerate(texts):
         if any(terms(text)):
-            assert Lexicon(texts).cosines(text)[row] == pytest.approx(1, abs=1e-5)
+            assert Lexicon(texts).cosines([text])[0][row] == pytest.approx(1, abs=1e-5)
 
 
 def test_rare_words_count_more() -> None:
     lexicon = Lexicon(["bank reform", "bank opening", "bank harbour"])
-    assert np.argmax(lexicon.cosines("bank harbour")) == 2
+    assert np.argmax(lexicon.cosines(["bank harbour"])) == 2
 
 
 def test_postings_give_the_highest_amount() -> None:
