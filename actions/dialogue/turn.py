@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from actions.finding.question import normal
@@ -24,7 +25,7 @@ class Turn:
     pressed: str | None = None
     channel: str = "rest"
 
-    @property
+    @cached_property
     def normal(self) -> str:
         """The text as it is compared: Simplified, lower case."""
         return normal(self.text)

@@ -7,6 +7,7 @@ import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +22,8 @@ _RARE = 1000
 class Lexicon:
     """Texts by their terms; a term counts the more, the fewer texts hold it.
 
-    What is known of a term stands in three arrays, from its start to that of the next: a catalogue
-    has tens of thousands of terms, and an object for each would take ten times the memory.
+    What is known of the terms stands in arrays, one term after the other: a catalogue has tens of
+    thousands of terms, and an object for each would take ten times the memory.
     """
 
     def __init__(self, texts: Sequence[str], *, by_text: bool = False) -> None:
@@ -40,7 +41,7 @@ class Lexicon:
         self._by_text = _ByText(places, values, lengths) if by_text else None
         order = np.argsort(places, kind="stable")
         self._rows, self._values = rows[order], values[order]
-        self._starts = np.concatenate(([0], np.cumsum(spread)))
+        self._held = Spans(np.cumsum(spread) - spread, spread)
 
     def cosines(self, questions: Sequence[str], chosen: Places | None = None) -> list[Scores]:
         """How much of the wording of each text, or each chosen one, is alike that of a question.
@@ -49,34 +50,38 @@ class Lexicon:
         """
         weights = [self._known_weights(question) for question in questions]
         if chosen is None:
-            return [self._added(one) for one in weights]
+            return self._added(weights)
         if self._by_text is None:
-            return [self._added(one)[chosen] for one in weights]
+            return [one[chosen] for one in self._added(weights)]
         return self._by_text.added(weights, len(self._places), chosen)
 
     def rare_cosines(self, question: str) -> Scores:
         """As `cosines` for all, by those words alone that few texts hold."""
         weights = self._known_weights(question)
-        return self._added({term: weights[term] for term in weights if self._is_rare(term)})
+        rare = {term: weights[term] for term in weights if self._is_rare(term)}
+        return self._added([rare])[0]
 
-    def _added(self, weights: Mapping[int, float]) -> Scores:
-        spans = [slice(*self._starts[place : place + 2]) for place in weights]
-        if not spans:
-            return np.zeros(self._size, np.float32)
-        rows = np.concatenate([self._rows[span] for span in spans])
-        products = [
-            np.float32(weight) * self._values[span]
-            for span, weight in zip(spans, weights.values(), strict=True)
-        ]
-        added = np.bincount(rows, np.concatenate(products), minlength=self._size)
-        return added.astype(np.float32)
+    def _added(self, weights: Sequence[Mapping[int, float]]) -> list[Scores]:
+        """For each mapping, of terms to what they weigh, what they add up to in each text."""
+        asked = np.array(list(dict.fromkeys(chain.from_iterable(weights))), np.intp)
+        if not len(asked):
+            return [np.zeros(self._size, np.float32)] * len(weights)
+        places, spans = self._held.of(asked)
+        rows, values = self._rows[places], self._values[places]
+
+        def summed(weighed: Mapping[int, float]) -> Scores:
+            each = np.array([weighed.get(term, 0.0) for term in asked.tolist()], np.float32)
+            amounts = np.repeat(each, spans.lengths) * values
+            return np.bincount(rows, amounts, minlength=self._size).astype(np.float32)
+
+        return [summed(weighed) for weighed in weights]
 
     def _known_weights(self, question: str) -> dict[int, float]:
         weights = self._weights(counted(question))
         return {self._places[t]: weight for t, weight in weights.items() if t in self._places}
 
     def _is_rare(self, place: int) -> bool:
-        return int(self._starts[place + 1] - self._starts[place]) <= _RARE
+        return int(self._held.lengths[place]) <= _RARE
 
     @property
     def highest_rarity(self) -> float:
@@ -97,7 +102,8 @@ class Lexicon:
         if term not in self._places:
             return False
         place = self._places[term]
-        holding = self._rows[self._starts[place] : self._starts[place + 1]]
+        start = self._held.starts[place]
+        holding = self._rows[start : start + self._held.lengths[place]]
         wanted = np.fromiter(rows, np.int32)
         found = np.searchsorted(holding, wanted)
         return bool((holding[np.minimum(found, len(holding) - 1)] == wanted).any())
