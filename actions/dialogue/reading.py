@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from actions.cues import has
 from actions.dialogue.context import Context
+from actions.dialogue.field_words import field_by_word
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.scope import Scope, doubtful, elsewhere, signs_of
 from actions.dialogue.turn import Turn
@@ -167,6 +168,8 @@ class Reader:
         """The field that a wish for alerts speaks of without naming it ("news on hospitals")."""
         if turn.fields:
             return turn.fields[0] if turn.fields[0] in self._fields else None
+        if named := field_by_word(turn.normal, self._index.catalogue.fields):
+            return named
         found = self._ranker.rank(self._index, Question(turn.normal, {}, turn.names))
         fits = self._best_fit(found)
         weights = {key: labels.get(key, 0.0) + 0.3 * fits.get(key, 0.0) for key in self._fields}

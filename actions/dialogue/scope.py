@@ -37,6 +37,13 @@ SIGNS = (
     "later",
     "figure of a later time",
     "opinion",
+    "verbatim",
+    "reason",
+    "own case",
+    "insider",
+    "which ones missing",
+    "life",
+    "detail",
     "nearest meaning",
     "nearest wording",
     "sure",
@@ -63,6 +70,13 @@ _DOUBTS = tuple(
         "future",
         "figure of a later time",
         "opinion",
+        "verbatim",
+        "reason",
+        "own case",
+        "insider",
+        "which ones missing",
+        "life",
+        "detail",
     )
 )
 _ELSEWHERE = tuple(
@@ -170,6 +184,13 @@ def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float
         "figure missing": float(wanted.figure and not valued),
         "person missing": float(wanted.person and not named),
         "opinion": float(has("opinion", asking)),
+        "verbatim": float(has("verbatim", asking)),
+        "reason": float(has("reason", asking)),
+        "own case": float(has("own_case", asking)),
+        "insider": float(has("insider", asking)),
+        "which ones missing": float(has("which_ones", asking) and not named),
+        "life": float(has("life", asking)),
+        "detail": float(has("detail", asking)),
     }
 
 

@@ -54,6 +54,28 @@ EXAMPLES = {
     "other_places": (["and in Shanghai?", "北京的试点"], ["in Chongqing", "重庆"]),
     "later": (["the final tally", "三年期满"], ["finale", "首年"]),
     "opinion": (["do you think it works", "你觉得呢"], ["thinking", "觉"]),
+    "verbatim": (
+        ["Article 3 word for word", "quote me the clause", "帮我写一份申请", "第三条的条文"],
+        ["so that others copy them", "what it is called", "第三条新通道"],
+    ),
+    "reason": (["for what reason?", "why was it moved", "原因是什么"], ["reasonable", "因此"]),
+    "own_case": (
+        ["my claim got stuck", "should we sign?", "我的申请被退"],
+        ["which cases", "should it open", "案例"],
+    ),
+    "insider": (
+        ["who lost the tender", "the survival rate", "听说有内幕"],
+        ["lost luggage", "内地"],
+    ),
+    "which_ones": (
+        ["which brands came", "who signed it", "哪些品牌参展"],
+        ["which fields", "who leads it", "品牌首店"],
+    ),
+    "life": (
+        ["how old is she", "where was he born", "他是哪里人"],
+        ["how old is the news", "人才"],
+    ),
+    "detail": (["which floor", "any jobs going?", "停车方便吗"], ["the ground floor plan", "车站"]),
     "currency": (["billion yuan", "US dollars"], ["percent", "tasks"]),
     "asking": (["is it open?", "想问一下"], ["i have a shop", "我开店"]),
     "office": (["the customs", "外资处"], ["office hours", "电话"]),
