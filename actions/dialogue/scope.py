@@ -17,6 +17,8 @@ from actions.finding.wanted import counted_in, wanted_in
 from actions.finding.weights import read_weights
 from data.catalogue_view import Statement
 
+# What no statement is: each a sign, and a list of cues.
+_NEVER_HELD = ("opinion", "verbatim", "reason", "own case", "insider", "life", "detail")
 SIGNS = (
     "foreign",
     "home",
@@ -36,14 +38,8 @@ SIGNS = (
     "future",
     "later",
     "figure of a later time",
-    "opinion",
-    "verbatim",
-    "reason",
-    "own case",
-    "insider",
+    *_NEVER_HELD,
     "which ones missing",
-    "life",
-    "detail",
     "nearest meaning",
     "nearest wording",
     "sure",
@@ -69,14 +65,8 @@ _DOUBTS = tuple(
         "today",
         "future",
         "figure of a later time",
-        "opinion",
-        "verbatim",
-        "reason",
-        "own case",
-        "insider",
+        *_NEVER_HELD,
         "which ones missing",
-        "life",
-        "detail",
     )
 )
 _ELSEWHERE = tuple(
@@ -183,14 +173,8 @@ def _signs_of_wording(asking: str, told: Sequence[Statement]) -> dict[str, float
         "contact": float(wanted.contact),
         "figure missing": float(wanted.figure and not valued),
         "person missing": float(wanted.person and not named),
-        "opinion": float(has("opinion", asking)),
-        "verbatim": float(has("verbatim", asking)),
-        "reason": float(has("reason", asking)),
-        "own case": float(has("own_case", asking)),
-        "insider": float(has("insider", asking)),
         "which ones missing": float(has("which_ones", asking) and not named),
-        "life": float(has("life", asking)),
-        "detail": float(has("detail", asking)),
+        **{name: float(has(name.replace(" ", "_"), asking)) for name in _NEVER_HELD},
     }
 
 

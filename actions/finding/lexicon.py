@@ -64,8 +64,6 @@ class Lexicon:
     def _added(self, weights: Sequence[Mapping[int, float]]) -> list[Scores]:
         """For each mapping, of terms to what they weigh, what they add up to in each text."""
         asked = np.array(list(dict.fromkeys(chain.from_iterable(weights))), np.intp)
-        if not len(asked):
-            return [np.zeros(self._size, np.float32)] * len(weights)
         places, spans = self._held.of(asked)
         rows, values = self._rows[places], self._values[places]
 
