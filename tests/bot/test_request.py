@@ -30,7 +30,7 @@ async def telegram() -> AsyncIterator[Telegram]:
 
 @pytest.fixture
 async def bot(telegram: Telegram) -> AsyncIterator[Bot]:
-    request = AiohttpRequest(read_seconds=0.5)
+    request = AiohttpRequest(read_seconds=10)
     async with Bot(telegram.token, f"{telegram.url}/bot", request=request) as made:
         yield made
 
@@ -106,7 +106,7 @@ async def test_no_connection_is_told_from_a_lost_answer(telegram: Telegram, bot:
         await bot.send_message(1, "lost")
     telegram.delay["sendMessage"] = 1
     with pytest.raises(TimedOut):
-        await bot.send_message(1, "late")
+        await bot.send_message(1, "late", read_timeout=0.5)
     assert [message.text for message in telegram.sent] == ["arrived", "late"]
     telegram.fail("sendMessage", 1, 502, "Bad Gateway")
     with pytest.raises(NetworkError, match="Bad Gateway"):

@@ -212,29 +212,29 @@ class Telegram(Methods):
 
     # What the bot did
 
-    async def wait_for_reply(self, room: Room, seconds: float = 5.0) -> Message:
+    async def wait_for_reply(self, room: Room, seconds: float = 20.0) -> Message:
         """The next message to a chat that was not waited for before."""
         return await self._wait(lambda: self._unread(room), seconds)
 
-    async def wait_for_delivery(self, update: int, seconds: float = 5.0) -> None:
+    async def wait_for_delivery(self, update: int, seconds: float = 20.0) -> None:
         """Until the webhook has taken an update."""
         await self._wait(lambda: update in self.webhooks.log or None, seconds)
 
     async def wait_for_edit(
-        self, message: Message, edits: int = 1, seconds: float = 5.0
+        self, message: Message, edits: int = 1, seconds: float = 20.0
     ) -> Message:
         """The message once it was edited so often."""
         return await self._wait(lambda: message if message.edits >= edits else None, seconds)
 
-    async def wait_for_answer(self, query: str, seconds: float = 5.0) -> dict[str, Any]:
+    async def wait_for_answer(self, query: str, seconds: float = 20.0) -> dict[str, Any]:
         """The call that answered a callback query."""
         return await self._wait(lambda: self.answered.get(query), seconds)
 
-    async def wait_for_results(self, query: str, seconds: float = 5.0) -> list[dict[str, Any]]:
+    async def wait_for_results(self, query: str, seconds: float = 20.0) -> list[dict[str, Any]]:
         """What was offered for an inline query."""
         return await self._wait(lambda: self.inline_answered.get(query), seconds)
 
-    async def wait_for_calls(self, method: str, times: int, seconds: float = 5.0) -> int:
+    async def wait_for_calls(self, method: str, times: int, seconds: float = 20.0) -> int:
         """How often a method was called, once that is so often or more."""
         return await self._wait(
             lambda: self.calls[method] if self.calls[method] >= times else None, seconds

@@ -94,7 +94,7 @@ async def running(
     telegram: Telegram,
     rasa: FakeRasa,
     database: Database,
-    seconds: float = 0.5,
+    seconds: float = 10.0,
     *,
     pictures: Pictures,
 ) -> AsyncIterator[Running]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
+from bot.pictures.service import Pictures
+from data.database import Database
 from data.languages import Language
 from tests.emulator import Telegram
 from tests.emulator.telegram_html import units
-from tests.fake_rasa import document
-from tests.telegram.conftest import Running
+from tests.fake_rasa import FakeRasa, document
+from tests.telegram.conftest import Running, running
 
 
 async def test_a_question_is_answered_with_its_source_folded_and_buttons(
@@ -92,13 +95,12 @@ async def test_nothing_to_understand_gets_a_friendly_word(
     ("typed", "language"),
     [("some question", Language.EN), ("今天怎么样", Language.HANS), ("這個怎麼樣", Language.HANT)],
 )
-@pytest.mark.parametrize("trouble", ["down", "slow", "rubbish", "error", "empty", "no document"])
+@pytest.mark.parametrize("trouble", ["down", "rubbish", "error", "empty", "no document"])
 async def test_without_rasa_a_plain_word_in_the_persons_language(
     bot: Running, telegram: Telegram, typed: str, language: Language, trouble: str
 ) -> None:
     if trouble == "down":
         await bot.rasa.stop()
-    bot.rasa.delay = 5 if trouble == "slow" else 0
     bot.rasa.status = 503 if trouble == "error" else 200
     broken = {"rubbish": b"<html>\xff", "empty": b"[]", "no document": b'[{"custom":{"answer":1}}]'}
     bot.rasa.raw = broken.get(trouble)
@@ -107,6 +109,17 @@ async def test_without_rasa_a_plain_word_in_the_persons_language(
     reply = await telegram.wait_for_reply(person)
     assert reply.text == bot.say(language, "cannot-answer-now")
     assert set(reply.buttons.values()) == {"/overview", "/fields", "/progress", "/help"}
+
+
+async def test_a_rasa_that_is_slow_is_not_waited_for(
+    telegram: Telegram, rasa: FakeRasa, loaded_database: Database, drawn: Path
+) -> None:
+    rasa.delay = 60
+    person, pictures = telegram.person(1001), Pictures(drawn)
+    async with running(telegram, rasa, loaded_database, seconds=0.3, pictures=pictures) as bot:
+        await telegram.user_says(person, "some question")
+        reply = await telegram.wait_for_reply(person)
+        assert reply.text == bot.say(Language.EN, "cannot-answer-now")
 
 
 async def test_without_rasa_known_names_and_buttons_are_answered(
