@@ -107,7 +107,8 @@ def _engine(url: str) -> Engine:
     address = make_url(url)
     if address.get_backend_name() != "sqlite":
         return _engine_of_server(address)
-    if address.database:
+    # An address that begins with file: is no path.
+    if address.database and not address.database.startswith("file:"):
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
         address,

@@ -225,7 +225,8 @@ def _for_rasa(address: str) -> str:
         )
     if url.drivername == "postgresql+psycopg":
         url = url.set(drivername="postgresql+psycopg2")
-    if url.drivername == "sqlite" and url.database:
+    # An address that begins with file: is no path.
+    if url.drivername == "sqlite" and url.database and not url.database.startswith("file:"):
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     if url.get_backend_name() == "postgresql" and "connect_timeout" not in url.query:
         # Rasa asks in the loop that answers everybody.

@@ -292,6 +292,13 @@ def test_sqlite_keeps_references_and_writes_ahead(sqlite_database):
         assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
 
 
+def test_the_folder_of_a_path_is_made_that_of_an_address_is_not(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Database(f"sqlite:///{tmp_path}/new/assistant.db").close()
+    Database("sqlite:///file:other/assistant.db?uri=true").close()
+    assert [each.name for each in tmp_path.iterdir()] == ["new"]
+
+
 def test_alembic_works_from_the_command_line(tmp_path, monkeypatch):
     from alembic.config import main
 

@@ -202,7 +202,10 @@ def test_sqlite_writes_ahead(tmp_path: Path) -> None:
         assert connection.execute(text("pragma journal_mode")).scalar_one() == "wal"
 
 
-def test_unusable_database_is_told_at_the_start(tmp_path: Path) -> None:
+def test_unusable_database_is_told_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     path = tmp_path / "read_only.db"
     store = CompactingTrackerStore(f"sqlite:///{path}", DOMAIN)
     with store.engine.begin() as connection:
@@ -211,6 +214,7 @@ def test_unusable_database_is_told_at_the_start(tmp_path: Path) -> None:
     readable = f"sqlite:///file:{path}?mode=ro&uri=true"
     with pytest.raises(ConversationStoreError, match="RASA_TRACKER_URL"):
         CompactingTrackerStore(readable, DOMAIN)
+    assert [each.name for each in tmp_path.glob("file:*")] == []
 
 
 def test_another_kind_of_database_is_refused() -> None:
