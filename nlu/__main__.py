@@ -75,6 +75,7 @@ def prepare(arguments: list[str]) -> None:
         patches.keep_connections()
         patches.understand_aside()
         patches.keep_rules()
+        patches.keep_states()
         stages.install(figures.shared_figures())
         traces.install()
     Path("var").mkdir(exist_ok=True)

@@ -12,6 +12,10 @@
   for a server): its matrix products need no lock of Python, and other turns go on meanwhile.
 - Which rules fit is looked for among all rules, twice a turn. Here what was found for the same
   states is kept (`keep_rules`, for a server: its rules stay as they were trained).
+- A session is played from its start for each look at its states, three times a turn, and for each
+  copy of a tracker, twice a turn. Here states are kept with the tracker, and what a tracker holds
+  is copied (`keep_states`, for a server: a training asks once).
+- What a debug line would tell is copied deeply, seven times a turn. Here it is told as it is.
 - The graph runner prunes, orders and schedules the same graph at each message. Here the order is
   kept per target.
 - Rasa waits five minutes for an action server that hangs, and its conversation with it. Here it
@@ -22,6 +26,7 @@ each with the original.
 """
 
 import asyncio
+import copy
 import logging
 import sys
 from collections.abc import AsyncIterator
@@ -30,11 +35,14 @@ from contextlib import asynccontextmanager
 from contextvars import copy_context
 from functools import partial
 from graphlib import TopologicalSorter
-from types import NoneType
+from operator import is_not
+from types import NoneType, SimpleNamespace
 from typing import Any
 
 import rasa
 import rasa.core.actions.action
+import rasa.core.policies.rule_policy
+import rasa.core.processor
 import rasa.shared.utils.common
 from aiohttp import ClientSession
 from jsonschema import validators
@@ -46,7 +54,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import Event, UserUttered
+from rasa.shared.core.events import ActionExecuted, Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
 
@@ -75,6 +83,9 @@ def apply() -> None:
     DaskGraphRunner.run = run_in_kept_order
     # Its own name in that module, as RemoteAction reads it at each call.
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
+    # These two copy deeply for their debug lines alone.
+    for module in (rasa.core.processor, rasa.core.policies.rule_policy):
+        module.copy = SimpleNamespace(deepcopy=lambda told: told)
 
 
 def keep_connections() -> None:
@@ -140,6 +151,82 @@ def keep_rules() -> None:
         return set(found[seen])
 
     RulePolicy._get_possible_keys = fitting
+
+
+def keep_states() -> None:
+    """A tracker keeps its past states from now on, and is copied as it is."""
+    play = DialogueStateTracker.past_states
+
+    def past_states(
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        omit_unset_slots: bool = False,
+        ignore_rule_only_turns: bool = False,
+        rule_only_data: dict[str, Any] | None = None,
+    ) -> list[State]:
+        # A machine-learned policy leaves turns out by what came after them.
+        if ignore_rule_only_turns:
+            return play(tracker, domain, omit_unset_slots, True, rule_only_data)
+        kept = vars(tracker).get("_kept_states")
+        if kept is None or not kept.goes_on(tracker, domain, omit_unset_slots):
+            kept = vars(tracker)["_kept_states"] = _PastStates(tracker, domain, omit_unset_slots)
+        return kept.all()
+
+    DialogueStateTracker.past_states = past_states
+    DialogueStateTracker.copy = copied
+
+
+class _PastStates:
+    """The states before each action of a tracker, as Domain.states_for_tracker_history has them."""
+
+    def __init__(self, tracker: DialogueStateTracker, domain: Domain, omits: bool) -> None:
+        self._domain = domain
+        self._omits = omits
+        self._played = tracker.init_copy()
+        self._states: list[State] = []
+        self._events: list[Event] = []
+        self._play(tracker.applied_events())
+
+    def goes_on(self, tracker: DialogueStateTracker, domain: Domain, omits: bool) -> bool:
+        """Whether the tracker only goes on from what is kept, which then goes along."""
+        if domain is not self._domain or omits is not self._omits:
+            return False
+        events = tracker.applied_events()
+        known = len(self._events)
+        if len(events) < known or any(map(is_not, self._events, events)):
+            return False
+        self._play(events[known:])
+        return True
+
+    def all(self) -> list[State]:
+        """Copies, as those who ask change them."""
+        return [
+            {kind: dict(part) for kind, part in state.items()}
+            for state in [*self._states, self._state()]
+        ]
+
+    def _play(self, events: list[Event]) -> None:
+        for event in events:
+            if isinstance(event, ActionExecuted):
+                self._states.append(self._state())
+            self._played.update(event)
+        self._events.extend(events)
+
+    def _state(self) -> State:
+        state = self._domain.get_active_state(self._played, omit_unset_slots=self._omits)
+        return self._domain._clean_state(state)
+
+
+def copied(tracker: DialogueStateTracker) -> DialogueStateTracker:
+    """A tracker with the same events and state, which goes its own way."""
+    twin = copy.copy(tracker)
+    vars(twin).pop("_kept_states", None)
+    twin.events = copy.copy(tracker.events)
+    twin.slots = {name: copy.copy(slot) for name, slot in tracker.slots.items()}
+    twin.active_loop = copy.copy(tracker.active_loop)
+    # A tracker that is played anew has none of these.
+    twin.sender_source = twin.model_id = twin.assistant_id = None
+    return twin
 
 
 def require_version(version: str) -> None:
