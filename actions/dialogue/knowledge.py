@@ -23,6 +23,7 @@ _LONGEST_TITLE = 40
 _FITTING = 3
 _VERDICTS = ("done", "piloting", "planned")
 _SAME = 0.7
+_ALIKE, _MOST_ALIKE = 0.4, 3
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ class Knowledge:
         least = max(self._limits.weak, reading.best * self._limits.near)
         lead = reading.found[0].id
         near = [one.id for one in reading.found[1:] if one.score >= least]
-        beside = [*reading.leads, *(i for i in near if self._akin(lead, i))]
+        beside = [*reading.leads, *self._alike(reading), *(i for i in near if self._akin(lead, i))]
         ids = self._distinct([lead, *beside])[: _RELATED + 1]
         if reading.open_question:
             ids = self._distinct([*ids, *self._overview_of(reading)])[:PAGE]
@@ -172,6 +173,22 @@ class Knowledge:
         fields = set(first.fields) & set(second.fields)
         return bool(fields) or first.topic == second.topic
 
+    def _alike(self, reading: Reading) -> list[str]:
+        """Where "which two" is asked: what says of other things what the best says of its own."""
+        if not reading.asks_which_several or reading.best < self._limits.weak:
+            return []
+        statements = self._writer.catalogue.statements
+        lead = statements[reading.found[0].id]
+        shares = {
+            other.id: _share(lead.text[Language.HANS], other.text[Language.HANS])
+            for other in statements.values()
+            if (other.kind, other.as_of) == (lead.kind, lead.as_of)
+            and set(other.fields) & set(lead.fields)
+            and other is not lead
+        }
+        alike = sorted((one for one in shares if shares[one] > _ALIKE), key=lambda i: -shares[i])
+        return alike[:_MOST_ALIKE]
+
     def _overview_of(self, reading: Reading) -> tuple[str, ...]:
         key = reading.field or reading.topic or "overview"
         return self._view(key).overview
@@ -179,7 +196,7 @@ class Knowledge:
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
         near = [one.id for one in reading.found if one.score >= self._limits.weak]
-        fitting = [*reading.leads, *near[:_FITTING]]
+        fitting = [*reading.leads, *near[:1], *self._alike(reading), *near[1:_FITTING]]
         order = tuple(self._distinct([*fitting, *self._writer.list_of(key)]))
         if not fitting:
             return self._with_runner_up(self.overview(key, language), reading, language)

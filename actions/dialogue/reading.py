@@ -73,6 +73,7 @@ class Reading:
     unsure: bool = False
     open_question: bool = False
     asks_whether: bool = False
+    asks_which_several: bool = False
     several: bool = False
 
     @property
@@ -272,6 +273,7 @@ class Reader:
             unsure=unsure and bool(found) and found[0].score < self.limits.sure,
             open_question=not wants_one_thing(turn.normal),
             asks_whether=asks_whether(turn.normal),
+            asks_which_several=has("which_several", turn.normal),
         )
 
     def _about_what_is_named(self, turn: Turn, found: tuple[Found, ...]) -> tuple[Found, ...]:

@@ -155,6 +155,22 @@ def test_a_language_is_heard_where_one_is_asked_for(text: str, language: Languag
 
 
 @pytest.mark.parametrize(
+    ("text", "several"),
+    [
+        ("Name the three schools", True),
+        ("what are the 4 steps of the permit", True),
+        ("批准的是哪五家银行", True),
+        ("獲批的是哪兩間銀行", True),
+        ("Which bank has two branches?", False),
+        ("哪年有两家银行获批", False),
+        ("那两家银行现在怎么样", False),
+    ],
+)
+def test_several_are_wanted_where_their_number_is_told(text: str, several: bool) -> None:
+    assert has("which_several", normal(text)) is several
+
+
+@pytest.mark.parametrize(
     ("text", "follows"),
     [
         ("and in health care?", True),
