@@ -13,7 +13,7 @@ from actions.finding.lexicon import Lexicon
 from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_above_zero
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
-from actions.finding.terms import is_word, terms
+from actions.finding.terms import counted, is_word
 from actions.finding.wanted import Wanted, wanted_in
 from data.catalogue_view import Catalogue, Statement
 from data.languages import Language
@@ -138,7 +138,7 @@ class StatementIndex:
 
     def cover(self, text: str, ids: Sequence[str]) -> Cover:
         """How much of a text's wording the statements have together. Raises KeyError."""
-        words = {term for term in terms(text) if is_word(term)}
+        words = {term for term in counted(text) if is_word(term)}
         rarities = {word: self._pooled.rarity(word) for word in words}
         rows = [self._places[identity] for identity in ids]
         held = {word for word in words if self._pooled.is_in(word, rows)}

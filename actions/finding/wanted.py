@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from actions.cues import has, pattern
 
@@ -19,6 +20,8 @@ class Wanted:
     contact: bool
 
 
+# Asked for several times a turn.
+@lru_cache(maxsize=64)
 def wanted_in(text: str) -> Wanted:
     """Read from a normalised text (lower case, Simplified)."""
     return Wanted(
