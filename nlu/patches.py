@@ -16,6 +16,8 @@
   copy of a tracker, twice a turn. Here states are kept with the tracker, and what a tracker holds
   is copied (`keep_states`, for a server: a training asks once).
 - What a debug line would tell is copied deeply, seven times a turn. Here it is told as it is.
+- What a message says for slots is looked for by each slot's mappings. Here it is not where no
+  mapping could find anything, as ours are set by actions alone.
 - The graph runner prunes, orders and schedules the same graph at each message. Here the order is
   kept per target.
 - Rasa waits five minutes for an action server that hangs, and its conversation with it. Here it
@@ -26,16 +28,14 @@ each with the original.
 """
 
 import asyncio
-import copy
 import logging
 import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from contextvars import copy_context
-from functools import partial
+from functools import partial, wraps
 from graphlib import TopologicalSorter
-from operator import is_not
 from types import NoneType, SimpleNamespace
 from typing import Any
 
@@ -47,16 +47,20 @@ import rasa.shared.utils.common
 from aiohttp import ClientSession
 from jsonschema import validators
 from jsonschema.exceptions import best_match
-from rasa.core.actions.action import RemoteAction
-from rasa.core.channels.channel import UserMessage
+from rasa.core.actions.action import ActionExtractSlots, RemoteAction
+from rasa.core.channels.channel import OutputChannel, UserMessage
+from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.core.policies.rule_policy import RulePolicy
 from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphRunError
 from rasa.engine.runner.dask import DaskGraphRunner
+from rasa.shared.core.constants import ACTION_VALIDATE_SLOT_MAPPINGS
 from rasa.shared.core.domain import Domain, State
-from rasa.shared.core.events import ActionExecuted, Event, UserUttered
+from rasa.shared.core.events import Event, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker, EventVerbosity
 from rasa.utils.endpoints import EndpointConfig
+
+from nlu.past_states import PastStates, copied
 
 RASA_VERSION = "3.6.21"
 ACTION_SECONDS = 8
@@ -81,6 +85,7 @@ def apply() -> None:
     Event.resolve_by_type = staticmethod(_event_resolver())
     Domain.is_empty = _emptiness()
     DaskGraphRunner.run = run_in_kept_order
+    ActionExtractSlots.run = _slots_extraction()
     # Its own name in that module, as RemoteAction reads it at each call.
     rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT = ACTION_SECONDS
     # These two copy deeply for their debug lines alone.
@@ -169,64 +174,11 @@ def keep_states() -> None:
             return play(tracker, domain, omit_unset_slots, True, rule_only_data)
         kept = vars(tracker).get("_kept_states")
         if kept is None or not kept.goes_on(tracker, domain, omit_unset_slots):
-            kept = vars(tracker)["_kept_states"] = _PastStates(tracker, domain, omit_unset_slots)
+            kept = vars(tracker)["_kept_states"] = PastStates(tracker, domain, omit_unset_slots)
         return kept.all()
 
     DialogueStateTracker.past_states = past_states
     DialogueStateTracker.copy = copied
-
-
-class _PastStates:
-    """The states before each action of a tracker, as Domain.states_for_tracker_history has them."""
-
-    def __init__(self, tracker: DialogueStateTracker, domain: Domain, omits: bool) -> None:
-        self._domain = domain
-        self._omits = omits
-        self._played = tracker.init_copy()
-        self._states: list[State] = []
-        self._events: list[Event] = []
-        self._play(tracker.applied_events())
-
-    def goes_on(self, tracker: DialogueStateTracker, domain: Domain, omits: bool) -> bool:
-        """Whether the tracker only goes on from what is kept, which then goes along."""
-        if domain is not self._domain or omits is not self._omits:
-            return False
-        events = tracker.applied_events()
-        known = len(self._events)
-        if len(events) < known or any(map(is_not, self._events, events)):
-            return False
-        self._play(events[known:])
-        return True
-
-    def all(self) -> list[State]:
-        """Copies, as those who ask change them."""
-        return [
-            {kind: dict(part) for kind, part in state.items()}
-            for state in [*self._states, self._state()]
-        ]
-
-    def _play(self, events: list[Event]) -> None:
-        for event in events:
-            if isinstance(event, ActionExecuted):
-                self._states.append(self._state())
-            self._played.update(event)
-        self._events.extend(events)
-
-    def _state(self) -> State:
-        state = self._domain.get_active_state(self._played, omit_unset_slots=self._omits)
-        return self._domain._clean_state(state)
-
-
-def copied(tracker: DialogueStateTracker) -> DialogueStateTracker:
-    """A tracker with the same events and state, which goes its own way."""
-    twin = copy.copy(tracker)
-    vars(twin).pop("_kept_states", None)
-    twin.events = copy.copy(tracker.events)
-    twin.slots = {name: copy.copy(slot) for name, slot in tracker.slots.items()}
-    twin.active_loop = copy.copy(tracker.active_loop)
-    # A tracker that is played anew has none of these.
-    twin.sender_source = twin.model_id = twin.assistant_id = None
-    return twin
 
 
 def require_version(version: str) -> None:
@@ -306,6 +258,32 @@ def _event_resolver() -> Any:
         raise ValueError(f"Unknown event name '{type_name}'.")
 
     return resolve
+
+
+def _slots_extraction() -> Any:
+    extract = ActionExtractSlots.run
+
+    @wraps(extract)
+    async def run(
+        action: ActionExtractSlots,
+        channel: OutputChannel,
+        nlg: NaturalLanguageGenerator,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+    ) -> list[Event]:
+        finds = vars(domain).get("_finds_slots")
+        if finds is None:
+            finds = vars(domain)["_finds_slots"] = finds_slots(domain)
+        return await extract(action, channel, nlg, tracker, domain) if finds else []
+
+    return run
+
+
+def finds_slots(domain: Domain) -> bool:
+    """Whether a message could fill a slot before any action answers it."""
+    mappings = [one for slot in domain.slots for one in slot.mappings]
+    by_actions = all(one.get("type") == "custom" and "action" not in one for one in mappings)
+    return not by_actions or ACTION_VALIDATE_SLOT_MAPPINGS in domain.user_actions
 
 
 def _emptiness() -> Any:

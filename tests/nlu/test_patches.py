@@ -1,12 +1,7 @@
 """Each patch beside Rasa's own code: same results."""
 
-import asyncio
 import copy
 import json
-import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +14,8 @@ from aiohttp.test_utils import TestServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import ValidationError, validate
-from rasa.core.actions.action import RemoteAction
-from rasa.core.channels.channel import UserMessage
+from rasa.core.actions.action import ActionExtractSlots, RemoteAction
 from rasa.core.policies.rule_policy import RulePolicy
-from rasa.core.processor import MessageProcessor
 from rasa.engine.exceptions import GraphComponentException, GraphRunError
 from rasa.engine.graph import ExecutionContext, GraphComponent, GraphSchema, SchemaNode
 from rasa.engine.runner.dask import DaskGraphRunner
@@ -37,7 +30,7 @@ from rasa_sdk import Tracker
 import nlu
 from nlu import patches
 
-ORIGINAL_PARSE = MessageProcessor.parse_message
+ORIGINAL_EXTRACT = ActionExtractSlots.run.__wrapped__
 ORIGINAL_RULES = RulePolicy._get_possible_keys
 DOMAIN = Domain.load(Path(nlu.__file__).with_name("domain.yml"))
 
@@ -259,76 +252,6 @@ def test_an_action_server_that_hangs_is_given_up_after_seconds() -> None:
     assert rasa.core.actions.action.DEFAULT_REQUEST_TIMEOUT == patches.ACTION_SECONDS < 10
 
 
-class Understanding:
-    """As much of Rasa's message processor as understands a message, by `parse`."""
-
-    http_interpreter = None
-
-    def __init__(self, parse: Callable[[str], str]) -> None:
-        self._parse = parse
-        self.checked: list[Any] = []
-
-    def _parse_message_with_graph(self, message: UserMessage, *_: Any) -> dict[str, Any]:
-        return {"text": self._parse(message.text), "intent": {"name": "greet"}, "entities": []}
-
-    def _update_full_retrieval_intent(self, understood: dict[str, Any]) -> None:
-        self.checked.append(understood)
-
-    def _check_for_unseen_features(self, understood: dict[str, Any]) -> None:
-        self.checked.append(understood)
-
-    async def understand(self, text: str) -> dict[str, Any]:
-        return await MessageProcessor.parse_message(self, UserMessage(text))
-
-
-@pytest.fixture
-def aside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(MessageProcessor, "parse_message", MessageProcessor.parse_message)
-    before = sys.getswitchinterval()
-    patches.understand_aside()
-    yield
-    sys.setswitchinterval(before)
-
-
-@pytest.mark.usefixtures("aside")
-async def test_understanding_gives_and_checks_what_it_did_before() -> None:
-    before, after = Understanding(str.upper), Understanding(str.upper)
-    told = await ORIGINAL_PARSE(before, UserMessage("hello"))
-    assert await after.understand("hello") == told
-    assert after.checked == before.checked == [told, told]
-
-
-@pytest.mark.usefixtures("aside")
-async def test_the_loop_goes_on_and_two_are_understood_at_once() -> None:
-    # Each waits for the other two; were one of them in the loop, or after another, all would fail.
-    together = threading.Barrier(3, timeout=30)
-
-    def parse(text: str) -> str:
-        together.wait()
-        return text
-
-    both = asyncio.gather(*map(Understanding(parse).understand, ("one", "two")))
-    await asyncio.to_thread(together.wait)
-    assert [told["text"] for told in await both] == ["one", "two"]
-
-
-@pytest.mark.usefixtures("aside")
-async def test_understanding_belongs_to_the_request_that_it_is_for() -> None:
-    request: ContextVar[str] = ContextVar("request")
-    request.set("r1")
-    told = await Understanding(lambda _: request.get()).understand("hello")
-    assert told["text"] == "r1"
-
-
-@pytest.mark.usefixtures("aside")
-async def test_an_error_of_understanding_is_told() -> None:
-    def broken(text: str) -> str:
-        raise GraphRunError(text)
-
-    with pytest.raises(GraphRunError, match="hello"):
-        await Understanding(broken).understand("hello")
-
-
 INTENTS, ACTIONS = ("greet", "finance", "legal"), ("action_listen", "action_answer", "...")
 
 
@@ -383,3 +306,36 @@ def test_other_rules_are_looked_for_anew_and_what_is_kept_has_an_end(
         wanted = set(greeting) if each is told[0] else set()
         assert policy._get_possible_keys(greeting, [each]) == wanted
     assert all(len(found) <= 2 for _, found in vars(policy)["_kept_rules"].values())
+
+
+NAMED = "{type: from_entity, entity: field}"
+FILLED = ("{type: custom, action: action_answer}", "{type: from_text}", NAMED)
+
+
+def slotted(mapping: str, action: str = "action_answer") -> Domain:
+    """A domain with one slot."""
+    slot = f"{{field: {{type: text, influence_conversation: false, mappings: [{mapping}]}}}}"
+    return Domain.from_yaml(f"{{entities: [field], actions: [{action}], slots: {slot}}}")
+
+
+async def found_in(domain: Domain, run: Any) -> list[Event]:
+    """What a message with one entity, in which "finance" is named, says for the domain's slots."""
+    entity = {"entity": "field", "value": "finance"}
+    heard = UserUttered("finance", {"name": "greet"}, [entity])
+    tracker = DialogueStateTracker.from_events("web:1", [heard], domain.slots)
+    return await run(ActionExtractSlots(None), None, None, tracker, domain)
+
+
+@pytest.mark.parametrize("mapping", ["{type: custom}", NAMED])
+async def test_a_message_says_the_same_for_slots_as_before(mapping: str) -> None:
+    domain = slotted(mapping)
+    for _ in range(2):
+        found = await found_in(domain, ActionExtractSlots.run)
+        assert found == await found_in(slotted(mapping), ORIGINAL_EXTRACT)
+    assert bool(found) is (mapping == NAMED)
+
+
+def test_slots_are_looked_for_where_a_message_could_fill_one() -> None:
+    assert not patches.finds_slots(DOMAIN)
+    assert all(patches.finds_slots(slotted(mapping)) for mapping in FILLED)
+    assert patches.finds_slots(slotted("{type: custom}", "action_validate_slot_mappings"))
