@@ -82,9 +82,9 @@ class Words:
 
     def _stretches(self, text: str) -> tuple[Places, Places, Hashes]:
         """All that a piece could be: the characters where it begins and ends, and its hash."""
-        content = np.frombuffer(text.encode("utf-8", "replace"), np.uint8)
-        sizes = [len(character.encode("utf-8", "replace")) for character in text]
-        starts = np.array([0, *accumulate(sizes)])
+        encoded = [character.encode("utf-8", "replace") for character in text]
+        content = np.frombuffer(b"".join(encoded), np.uint8)
+        starts = np.array([0, *accumulate(map(len, encoded))])
         characters = np.full(len(content) + self._longest + 1, -1)
         characters[starts] = np.arange(len(starts))
         grown = np.array(list(_growing(content, starts[:-1], self._longest)))

