@@ -1,4 +1,4 @@
-"""`python -m bench.turns`: a vanilla bot and ours in turn; the last line is one JSON object."""
+"""`python -m bench.turns`: a vanilla bot beside ours; the last line is one JSON object."""
 
 from __future__ import annotations
 
@@ -9,12 +9,29 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from bench.turns import parts, pictures, report, vanilla
+from bench.turns import growth, parts, pictures, report, side_by_side, vanilla
 from bench.turns.processes import machine
+from bench.turns.sizes import CATALOGUES, EXAMPLES, FEW_SUBSCRIBERS, FULL, SHORT, SUBSCRIBERS, Size
 from bot.running import model
 from bot.running.layout import ROOT
 
 _KEPT = ROOT / "var" / "bench" / "turns.json"
+_Part = Callable[[argparse.Namespace], Any]
+PARTS: dict[str, _Part] = {
+    "training": lambda asked: parts.training(asked.epochs),
+    "turns": lambda asked: side_by_side.turns(_size(asked)),
+    "conversation_vanilla": lambda _: parts.conversation(SHORT, True),
+    "conversation_ours": lambda asked: parts.conversation(_size(asked), False),
+    "catalogue": lambda asked: [
+        parts.catalogue(statements, _size(asked).alone)
+        for statements in CATALOGUES[: 2 if asked.short else None]
+    ],
+    "examples": lambda asked: growth.examples(EXAMPLES[: 2 if asked.short else None], _size(asked)),
+    "subscribers": lambda asked: growth.subscribers(
+        FEW_SUBSCRIBERS if asked.short else SUBSCRIBERS, _size(asked)
+    ),
+    "disk": lambda _: parts.disk(),
+}
 
 
 def main() -> None:
@@ -25,12 +42,11 @@ def main() -> None:
         found = {"machine": machine(), "load": f"{os.getloadavg()[0]:.1f}"}
     if not model.is_current():
         model.train()
-    for name, part in _parts(arguments).items():
-        if arguments.only and name not in arguments.only:
-            continue
+    for name in arguments.only or PARTS:
         began = time.monotonic()
-        found[name] = part()
-        print(f"{name}: {found[name]} ({time.monotonic() - began:.0f} s)", flush=True)
+        result = PARTS[name](arguments)
+        print(f"{name}: {result} ({time.monotonic() - began:.0f} s)", flush=True)
+        found |= kept_as(name, result)
         _KEPT.parent.mkdir(parents=True, exist_ok=True)
         _KEPT.write_text(json.dumps(found, indent=1))
     if arguments.write:
@@ -39,36 +55,18 @@ def main() -> None:
     print(json.dumps(report.ratios(found)))
 
 
-def _parts(arguments: argparse.Namespace) -> dict[str, Callable[[], Any]]:
-    size = parts.SHORT if arguments.short else parts.FULL
-    sizes = parts.CATALOGUES[:2] if arguments.short else parts.CATALOGUES
-    return {
-        "training": lambda: _training(arguments.epochs),
-        "vanilla": lambda: parts.vanilla_turns(size),
-        "ours": lambda: parts.our_turns(size),
-        "conversation_vanilla": lambda: parts.conversation(parts.SHORT, True),
-        "conversation_ours": lambda: parts.conversation(size, False),
-        "catalogue": lambda: [parts.catalogue(each, size.alone) for each in sizes],
-        "disk": parts.disk,
-    }
+def kept_as(name: str, result: Any) -> dict[str, Any]:
+    """What a part adds to what is kept: a row of its own name, or one for each side."""
+    return result if name == "turns" else {name: result}
 
 
-def _training(epochs: int) -> dict[str, Any]:
-    vanilla.make_environment()
-    spent = {"vanilla": vanilla.train(epochs), "ours": parts.our_training()}
-    return {
-        "epochs": epochs,
-        **{f"{name}_s": round(one.seconds, 1) for name, one in spent.items()},
-        **{f"{name}_cpu_s": round(one.cpu_seconds, 1) for name, one in spent.items()},
-    }
+def _size(arguments: argparse.Namespace) -> Size:
+    return SHORT if arguments.short else FULL
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.turns", description=__doc__)
-    names = ("training", "vanilla", "ours", "conversation_vanilla", "conversation_ours")
-    parser.add_argument(
-        "--only", nargs="*", choices=(*names, "catalogue", "disk"), help="some parts"
-    )
+    parser.add_argument("--only", nargs="*", choices=[*PARTS], help="some parts")
     parser.add_argument("--add", action="store_true", help="to what an earlier run measured")
     parser.add_argument("--short", action="store_true", help="small sizes, for a quick look")
     parser.add_argument("--write", action="store_true", help="tables and pictures, in docs/")

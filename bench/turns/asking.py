@@ -9,13 +9,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count, cycle, islice
+from typing import Any
 
 from evaluation.asked import read_questions
 from evaluation.running import Door
 
 _MESSAGES_A_CHAT = 10
 _SEED = 7
-_chats = count()
+_chats = count(1)
+_subscribers = count(1)
 
 
 class NoAnswerError(RuntimeError):
@@ -44,6 +46,20 @@ class Asked:
         """Answers a second."""
         return len(self.waits) / self.seconds
 
+    def figures(self, prefix: str = "") -> dict[str, Any]:
+        """Median, slowest twentieth and answers a second, rounded as they are kept."""
+        return {
+            f"{prefix}p50_ms": round(self.p50_ms, 2),
+            f"{prefix}p95_ms": round(self.p95_ms, 2),
+            f"{prefix}per_s": round(self.per_second, 2),
+        }
+
+
+def joined(parts: Sequence[Asked]) -> Asked:
+    """Several runs as one: the waits of all, the seconds of all."""
+    waits = tuple(wait for part in parts for wait in part.waits)
+    return Asked(waits, sum(part.seconds for part in parts))
+
 
 def questions() -> list[str]:
     """Our own questions in an order that is the same in each run."""
@@ -54,10 +70,12 @@ def questions() -> list[str]:
 
 def ask(door: Door, texts: Sequence[str], sender: str = "") -> Asked:
     """One person asks one question after the other; in one chat, or a new one for every ten."""
-    began = time.perf_counter()
-    senders = cycle([sender]) if sender else _new_chats()
-    waits = [_wait(door, name, text) for name, text in zip(senders, texts, strict=False)]
-    return Asked(tuple(waits), time.perf_counter() - began)
+    return _ask(door, texts, cycle([sender]) if sender else _new_chats("bench-{}", _chats))
+
+
+def ask_as_subscribers(door: Door, texts: Sequence[str]) -> Asked:
+    """As `ask`, in chats of Telegram's that are numbered from 1 on."""
+    return _ask(door, texts, _new_chats("telegram:{}", _subscribers))
 
 
 def ask_together(door: Door, people: int, each: int, texts: Sequence[str]) -> Asked:
@@ -71,6 +89,12 @@ def ask_together(door: Door, people: int, each: int, texts: Sequence[str]) -> As
     return Asked(tuple(wait for one in found for wait in one.waits), took)
 
 
+def _ask(door: Door, texts: Sequence[str], senders: Iterator[str]) -> Asked:
+    began = time.perf_counter()
+    waits = [_wait(door, name, text) for name, text in zip(senders, texts, strict=False)]
+    return Asked(tuple(waits), time.perf_counter() - began)
+
+
 def _wait(door: Door, sender: str, text: str) -> float:
     began = time.perf_counter()
     answers = door.answered(sender, text)
@@ -79,6 +103,6 @@ def _wait(door: Door, sender: str, text: str) -> float:
     return time.perf_counter() - began
 
 
-def _new_chats() -> Iterator[str]:
-    while True:
-        yield from [f"bench-{next(_chats)}"] * _MESSAGES_A_CHAT
+def _new_chats(name: str, numbers: Iterator[int]) -> Iterator[str]:
+    for number in numbers:
+        yield from [name.format(number)] * _MESSAGES_A_CHAT

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from actions.finding.encoder import StoredVectors, UniversalEncoder, Vectors
 from actions.finding.index import StatementIndex
+from bench.turns.made_up import halves
 from data.catalogue_view import Catalogue, read_catalogue
 from data.database import Database
 from data.loading import load_catalogue
@@ -101,5 +102,4 @@ def _like(chance: random.Random, facts: list[dict[str, Any]], number: int) -> tu
 
 
 def _mixed(chance: random.Random, texts: Sequence[str]) -> str:
-    one, other = chance.choice(texts), chance.choice(texts)
-    return one[: len(one) // 2] + other[len(other) // 2 :]
+    return halves(chance.choice(texts), chance.choice(texts))

@@ -24,8 +24,12 @@ def tree(pid: int) -> Iterator[int]:
 
 def memory_mb(pids: Iterable[int]) -> float:
     """Proportional set size in MiB of processes and their children: shared pages count once."""
-    kib = sum(_pss_kib(each) for pid in pids for each in tree(pid))
-    return kib / 1024
+    return _mib(pids, "Pss")
+
+
+def resident_mb(pids: Iterable[int]) -> float:
+    """Resident set size in MiB of processes and their children, whoever shares pages with them."""
+    return _mib(pids, "Rss")
 
 
 def cpu_seconds(pids: Iterable[int]) -> float:
@@ -75,8 +79,12 @@ def _ended_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def _pss_kib(pid: int) -> int:
-    return int(_field(_PROC / str(pid) / "smaps_rollup", "Pss").partition(" ")[0])
+def _mib(pids: Iterable[int], field: str) -> float:
+    return sum(_kib(each, field) for pid in pids for each in tree(pid)) / 1024
+
+
+def _kib(pid: int, field: str) -> int:
+    return int(_field(_PROC / str(pid) / "smaps_rollup", field).partition(" ")[0])
 
 
 def _ticks(pid: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from bot.running.layout import ROOT
 DOCUMENT = ROOT / "docs" / "performance.md"
 _BEGIN, _END = "<!-- make bench: begin -->", "<!-- make bench: end -->"
 Found = Mapping[str, Any]
+_Value = Callable[[Found], float]
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,7 @@ class Goal:
     key: str
     says: str
     limit: float
-    value: Callable[[Found], float]
+    value: _Value
     at_least: bool = False
 
     def met(self, value: float) -> bool:
@@ -86,11 +87,19 @@ GOALS = (
         lambda found: found["disk"]["ours_mb"] / found["disk"]["vanilla_mb"],
     ),
 )
+OTHER_RATIOS: dict[str, _Value] = {
+    "examples_p50": lambda found: found["examples"][-1]["p50_ms"] / found["examples"][0]["p50_ms"],
+    "subscribers_p50": (
+        lambda found: found["subscribers"][-1]["p50_ms"] / found["subscribers"][0]["p50_ms"]
+    ),
+}
+"""The p50 of a turn with most to that with fewest; no goal was set for them."""
 
 
 def ratios(found: Found) -> dict[str, float]:
-    """The value of each goal that was measured."""
-    values = {goal.key: _value(goal, found) for goal in GOALS}
+    """The value of each goal that was measured, and of what else grows."""
+    wanted = {goal.key: goal.value for goal in GOALS} | OTHER_RATIOS
+    values = {key: _value(value, found) for key, value in wanted.items()}
     return {key: round(value, 3) for key, value in values.items() if value is not None}
 
 
@@ -105,9 +114,9 @@ def write(found: Found, path: Path = DOCUMENT) -> None:
     path.write_text(f"{before}{begin}\n{body}\n{end}{after}", "utf-8")
 
 
-def _value(goal: Goal, found: Found) -> float | None:
+def _value(value: _Value, found: Found) -> float | None:
     try:
-        return goal.value(found)
+        return value(found)
     except (KeyError, IndexError):
         return None
 
@@ -117,14 +126,15 @@ def _tables(found: Found) -> Iterator[str]:
     yield from _goals(found)
     if "vanilla" in found and "ours" in found:
         yield from _turns(found)
-    if "catalogue" in found:
-        yield from _catalogues(found)
+    for name, columns in _COLUMNS.items():
+        if name in found:
+            yield from _growth(found[name], columns)
 
 
 def _goals(found: Found) -> Iterator[str]:
     yield "| measure | goal | measured | |\n|---|---|---|---|"
     for goal in GOALS:
-        value, sign = _value(goal, found), "≥" if goal.at_least else "≤"
+        value, sign = _value(goal.value, found), "≥" if goal.at_least else "≤"
         told = "not measured" if value is None else f"{value:.3g}"
         mark = "" if value is None else "met" if goal.met(value) else "missed"
         yield f"| {goal.says} | {sign} {goal.limit:.3g} | {told} | {mark} |"
@@ -139,6 +149,7 @@ _ROWS = {
     "together_p95_ms": "8 people, p95, ms",
     "together_per_s": "8 people, turns a second",
     "cpu_ms": "CPU of a turn, Rasa and action server, ms",
+    "idle_percent": "CPU of both while the other bot is asked, % of a core",
     "start_s": "start of Rasa to the first answer, s",
     "memory_mb": "memory after all turns, MiB (vanilla: Rasa alone; ours: all three processes)",
 }
@@ -147,7 +158,8 @@ _ROWS = {
 def _turns(found: Found) -> Iterator[str]:
     yield "| | vanilla | ours |\n|---|---|---|"
     for key, says in _ROWS.items():
-        yield f"| {says} | {found['vanilla'][key]} | {found['ours'][key]} |"
+        if key in found["ours"]:
+            yield f"| {says} | {found['vanilla'][key]} | {found['ours'][key]} |"
     if "training" in found:
         training = found["training"]
         yield from (
@@ -158,9 +170,32 @@ def _turns(found: Found) -> Iterator[str]:
     yield f"\nMemory of each of our processes, MiB: {each}.\n"
 
 
-def _catalogues(found: Found) -> Iterator[str]:
-    yield "| statements | p50, ms | p95, ms | action server, MiB |\n|---|---|---|---|"
-    for row in found["catalogue"]:
-        figures = (row["statements"], row["p50_ms"], row["p95_ms"], row["actions_memory_mb"])
-        yield "| " + " | ".join(f"{figure:,}" for figure in figures) + " |"
+_COLUMNS = {
+    "catalogue": {
+        "statements": "statements",
+        "p50_ms": "p50, ms",
+        "p95_ms": "p95, ms",
+        "actions_memory_mb": "action server, MiB",
+    },
+    "examples": {
+        "examples": "training examples",
+        "training_s": "training, s",
+        "training_cpu_s": "training, processor time, s",
+        "p50_ms": "p50, ms",
+        "p95_ms": "p95, ms",
+        "rasa_mb": "Rasa, resident, MiB",
+    },
+    "subscribers": {
+        "subscribers": "subscribers",
+        "p50_ms": "p50, ms",
+        "p95_ms": "p95, ms",
+        "fan_out_s": "fan-out of one announcement, s",
+    },
+}
+
+
+def _growth(rows: Sequence[Found], columns: Mapping[str, str]) -> Iterator[str]:
+    yield f"| {' | '.join(columns.values())} |\n|{'---|' * len(columns)}"
+    for row in rows:
+        yield "| " + " | ".join(f"{row[key]:,}" for key in columns) + " |"
     yield ""

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.error import URLError
 
 from bench.turns.vanilla import VanillaInstallation
+from bot.running.layout import MODELS
 from data.database import Database
 from data.loading import load_catalogue
 from evaluation.running import Door
@@ -41,18 +42,20 @@ def running(
     vanilla: bool = False,
     *,
     fill: Fill = load_catalogue,
-    also: str = "",
+    models: Path = MODELS,
     variables: Mapping[str, str] | None = None,
     **settings: Any,
 ) -> Iterator[Side]:
-    """Rasa and an action server, and `also`; `fill` makes the content of the task database.
+    """Rasa and an action server; `fill` makes the content of the task database.
 
-    `variables` are for the environment of the processes.
+    `models` is a folder whose newest model is taken, by ours. `variables` are for the environment
+    of the processes.
     """
     with TemporaryDirectory() as name:
         folder = Path(name)
         make = VanillaInstallation if vanilla else Installation
         installation = make(settings_in(folder, **settings), folder, variables)
+        installation.models["rasa"] = models
         door = Door(installation.settings.rasa_url, RASA_TOKEN)
         try:
             installation.database.migrate()
@@ -62,8 +65,6 @@ def running(
             installation.begin("rasa")
             _wait_for_answer(door, installation)
             took = time.monotonic() - began
-            if also:
-                installation.start(also)
             yield Side(installation, door, took)
         finally:
             installation.close()

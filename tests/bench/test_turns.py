@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,11 @@ import pytest
 from sqlalchemy import func, select
 
 from bench.turns import report, vanilla
+from bench.turns.__main__ import PARTS, kept_as
 from bench.turns.asking import Asked, questions
 from bench.turns.catalogue import make_up
 from bench.turns.pictures import draw
-from bench.turns.processes import cpu_seconds, disk_mb, memory_mb, spending
+from bench.turns.processes import cpu_seconds, disk_mb, memory_mb, resident_mb, spending
 from bench.turns.whole_way import emulated_telegram
 from data.catalogue_view import read_catalogue
 from data.database import Database
@@ -29,6 +31,7 @@ TURNS = {
     "together_p95_ms": 150.0,
     "together_per_s": 60.0,
     "cpu_ms": 18.0,
+    "idle_percent": 0.5,
     "start_s": 6.0,
     "memory_mb": 700.0,
 }
@@ -47,6 +50,21 @@ def found() -> dict[str, Any]:
             {"statements": size, "p50_ms": p50, "p95_ms": 2 * p50, "actions_memory_mb": 300.0}
             for size, p50 in ((394, 20.0), (40_000, 50.0))
         ],
+        "examples": [
+            {
+                "examples": size,
+                "training_s": size / 80,
+                "training_cpu_s": size / 60,
+                "p50_ms": p50,
+                "p95_ms": 2 * p50,
+                "rasa_mb": 250.5,
+            }
+            for size, p50 in ((3_600, 20.0), (28_800, 21.0))
+        ],
+        "subscribers": [
+            {"subscribers": size, "p50_ms": p50, "p95_ms": 2 * p50, "fan_out_s": size / 200_000}
+            for size, p50 in ((1_000, 20.0), (1_000_000, 22.0))
+        ],
     }
 
 
@@ -63,7 +81,7 @@ def test_every_run_asks_the_same() -> None:
 
 
 def test_processes_are_measured_with_their_children() -> None:
-    assert memory_mb([os.getpid()]) > 10
+    assert resident_mb([os.getpid()]) >= memory_mb([os.getpid()]) > 10
     assert cpu_seconds([os.getpid()]) > 0
 
 
@@ -81,6 +99,17 @@ def test_files_of_a_folder_count_and_links_do_not(tmp_path: Path) -> None:
     assert disk_mb(tmp_path) == pytest.approx(1, abs=0.01)
 
 
+def test_the_parts_of_a_run_are_told_in_the_document() -> None:
+    row = r"^\| (`[a-z_`, ]+) \| "
+    told = re.findall(row, report.DOCUMENT.read_text("utf-8"), re.MULTILINE)
+    assert re.findall(r"\w+", " ".join(told)) == [*PARTS]
+
+
+def test_turns_of_both_are_kept_side_by_side_and_others_by_their_name() -> None:
+    assert kept_as("turns", {"vanilla": 1, "ours": 2}) == {"vanilla": 1, "ours": 2}
+    assert kept_as("disk", {"ours_mb": 2}) == {"disk": {"ours_mb": 2}}
+
+
 def test_ratios_are_of_what_was_measured() -> None:
     assert report.ratios(found()) == {
         "turns_per_second": 7.5,
@@ -90,6 +119,8 @@ def test_ratios_are_of_what_was_measured() -> None:
         "start": 0.2,
         "long_chat": 1.1,
         "large_catalogue": 2.5,
+        "examples_p50": 1.05,
+        "subscribers_p50": 1.1,
     }
 
 
@@ -102,6 +133,9 @@ def test_tables_go_between_the_marks_and_the_rest_stays(tmp_path: Path) -> None:
     assert "| 8 people, turns a second | 8.0 | 60.0 |" in written
     assert "| p50 with 40,000 statements / with 394 | ≤ 1.5 | 2.5 | missed |" in written
     assert "processor time: ours / vanilla | ≤ 0.25 | not measured |  |" in written
+    assert "| CPU of both while the other bot is asked, % of a core | 2.5 | 0.5 |" in written
+    assert "| 28,800 | 360.0 | 480.0 | 21.0 | 42.0 | 250.5 |" in written
+    assert "| 1,000,000 | 22.0 | 44.0 | 5.0 |" in written
     assert written.partition("<!-- make bench: begin")[0] == text.partition("<!-- make bench: b")[0]
 
 
@@ -112,12 +146,20 @@ def test_a_document_without_marks_is_refused(tmp_path: Path) -> None:
         report.write(found(), document)
 
 
-def test_pictures_are_drawn(tmp_path: Path) -> None:
-    draw(found(), tmp_path)
+@pytest.mark.parametrize(
+    ("measured", "pictures"),
+    [
+        (("vanilla", "ours"), {"turns"}),
+        (("conversation_ours", "catalogue"), {"conversation", "catalogue"}),
+        (("examples", "subscribers"), {"examples", "subscribers"}),
+    ],
+)
+def test_pictures_are_drawn_of_what_was_measured(
+    tmp_path: Path, measured: tuple[str, ...], pictures: set[str]
+) -> None:
+    draw({name: found()[name] for name in measured}, tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {
-        "performance-turns.png",
-        "performance-conversation.png",
-        "performance-catalogue.png",
+        f"performance-{name}.png" for name in pictures
     }
 
 
