@@ -31,6 +31,7 @@ import nlu
 from nlu import patches
 
 PLAYED_STATES, PLAYED_COPY = DialogueStateTracker.past_states, DialogueStateTracker.copy
+ASKED_EVENTS = DialogueStateTracker.applied_events
 DOMAIN = Domain.load(Path(nlu.__file__).with_name("domain.yml"))
 ASKED = MappingProxyType({"domain": DOMAIN, "omit_unset_slots": False})
 
@@ -59,6 +60,7 @@ stretches = st.lists(st.lists(events, max_size=8), min_size=1, max_size=5)
 def kept_states(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(DialogueStateTracker, "past_states", PLAYED_STATES)
     monkeypatch.setattr(DialogueStateTracker, "copy", PLAYED_COPY)
+    monkeypatch.setattr(DialogueStateTracker, "applied_events", ASKED_EVENTS)
     patches.keep_states()
 
 
@@ -83,6 +85,7 @@ def test_the_states_are_those_that_are_played_anew(told: list[list[Event]]) -> N
         grown.update_with_events(stretch, None)
         for _ in range(2):
             found = grown.past_states(**ASKED)
+            assert grown.applied_events() == ASKED_EVENTS(grown)
             assert found == PLAYED_STATES(grown, **ASKED)
             # Who asks changes what he was given.
             for state in found:

@@ -28,7 +28,7 @@ from rasa.utils.endpoints import EndpointConfig
 from rasa_sdk import Tracker
 
 import nlu
-from nlu import patches
+from nlu import fitting_rules, patches
 
 ORIGINAL_EXTRACT = ActionExtractSlots.run.__wrapped__
 ORIGINAL_RULES = RulePolicy._get_possible_keys
@@ -297,7 +297,7 @@ def test_the_rules_that_fit_are_the_same_the_first_time_and_later(
 def test_other_rules_are_looked_for_anew_and_what_is_kept_has_an_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(patches, "_RULES_KEPT", 2)
+    monkeypatch.setattr(fitting_rules, "_KEPT", 2)
     policy = object.__new__(RulePolicy)
     told = [state("action_listen", intent) for intent in INTENTS]
     greeting, nothing = {json.dumps([told[0]]): "action_converse"}, dict[str, str]()
@@ -305,7 +305,7 @@ def test_other_rules_are_looked_for_anew_and_what_is_kept_has_an_end(
         assert policy._get_possible_keys(nothing, [each]) == set()
         wanted = set(greeting) if each is told[0] else set()
         assert policy._get_possible_keys(greeting, [each]) == wanted
-    assert all(len(found) <= 2 for _, found in vars(policy)["_kept_rules"].values())
+    assert all(len(found._ending) <= 2 for found in vars(policy)["_kept_rules"].values())
 
 
 NAMED = "{type: from_entity, entity: field}"

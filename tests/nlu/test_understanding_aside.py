@@ -1,4 +1,4 @@
-"""Messages are understood in threads beside the loop that answers everybody."""
+"""Long messages are understood in threads beside the loop that answers everybody."""
 
 import asyncio
 import sys
@@ -15,6 +15,7 @@ from rasa.engine.exceptions import GraphRunError
 from nlu import patches
 
 ORIGINAL_PARSE = MessageProcessor.parse_message
+LONG = "What is planned? " * 20
 
 
 class Understanding:
@@ -49,10 +50,11 @@ def aside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("aside")
-async def test_understanding_gives_and_checks_what_it_did_before() -> None:
+@pytest.mark.parametrize("message", ["hello", LONG])
+async def test_understanding_gives_and_checks_what_it_did_before(message: str) -> None:
     before, after = Understanding(str.upper), Understanding(str.upper)
-    told = await ORIGINAL_PARSE(before, UserMessage("hello"))
-    assert await after.understand("hello") == told
+    told = await ORIGINAL_PARSE(before, UserMessage(message))
+    assert await after.understand(message) == told
     assert after.checked == before.checked == [told, told]
 
 
@@ -65,16 +67,24 @@ async def test_the_loop_goes_on_and_two_are_understood_at_once() -> None:
         together.wait()
         return text
 
-    both = asyncio.gather(*map(Understanding(parse).understand, ("one", "two")))
+    texts = [f"{LONG} one", f"{LONG} two"]
+    both = asyncio.gather(*map(Understanding(parse).understand, texts))
     await asyncio.to_thread(together.wait)
-    assert [told["text"] for told in await both] == ["one", "two"]
+    assert [told["text"] for told in await both] == texts
+
+
+@pytest.mark.usefixtures("aside")
+async def test_a_short_message_is_understood_in_the_loop() -> None:
+    here = threading.get_ident()
+    told = await Understanding(lambda _: str(threading.get_ident())).understand("hello")
+    assert told["text"] == str(here)
 
 
 @pytest.mark.usefixtures("aside")
 async def test_understanding_belongs_to_the_request_that_it_is_for() -> None:
     request: ContextVar[str] = ContextVar("request")
     request.set("r1")
-    told = await Understanding(lambda _: request.get()).understand("hello")
+    told = await Understanding(lambda _: request.get()).understand(LONG)
     assert told["text"] == "r1"
 
 
@@ -83,5 +93,5 @@ async def test_an_error_of_understanding_is_told() -> None:
     def broken(text: str) -> str:
         raise GraphRunError(text)
 
-    with pytest.raises(GraphRunError, match="hello"):
-        await Understanding(broken).understand("hello")
+    with pytest.raises(GraphRunError, match="planned"):
+        await Understanding(broken).understand(LONG)
