@@ -6,8 +6,7 @@ import math
 import sys
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,7 @@ from actions.finding.meanings import Places, Spans
 from actions.finding.terms import counted, terms
 
 Scores = NDArray[np.float32]
+Weights = tuple[Places, Scores]
 _RARE = 1000
 
 
@@ -34,7 +34,8 @@ class Lexicon:
         places, numbers, lengths = self._counted(texts)
         rows = np.repeat(np.arange(self._size, dtype=np.int32), lengths)
         spread = np.bincount(places, minlength=len(self._places))
-        self._rarities = np.log(1 + self._size / spread)
+        # The last is for terms that no text holds.
+        self._rarities = np.append(np.log(1 + self._size / spread), self._unseen)
         raw = (1 + np.log(numbers)) * self._rarities[places]
         norms = np.sqrt(np.bincount(rows, raw * raw, minlength=self._size))
         values = (raw / norms[rows]).astype(np.float32)
@@ -57,29 +58,34 @@ class Lexicon:
 
     def rare_cosines(self, question: str) -> Scores:
         """As `cosines` for all, by those words alone that few texts hold."""
-        weights = self._known_weights(question)
-        rare = {term: weights[term] for term in weights if self._is_rare(term)}
-        return self._added([rare])[0]
+        known, weights = self._known_weights(question)
+        rare = self._held.lengths[known] <= _RARE
+        return self._added([(known[rare], weights[rare])])[0]
 
-    def _added(self, weights: Sequence[Mapping[int, float]]) -> list[Scores]:
-        """For each mapping, of terms to what they weigh, what they add up to in each text."""
-        asked = np.array(list(dict.fromkeys(chain.from_iterable(weights))), np.intp)
+    def _added(self, weights: Sequence[Weights]) -> list[Scores]:
+        """For each question's terms with what they weigh, what they add up to in each text."""
+        asked = np.unique(np.concatenate([known for known, _ in weights]))
         places, spans = self._held.of(asked)
         rows, values = self._rows[places], self._values[places]
 
-        def summed(weighed: Mapping[int, float]) -> Scores:
-            each = np.array([weighed.get(term, 0.0) for term in asked.tolist()], np.float32)
+        def summed(known: Places, weighed: Scores) -> Scores:
+            each = np.zeros(len(asked), np.float32)
+            each[np.searchsorted(asked, known)] = weighed
             amounts = np.repeat(each, spans.lengths) * values
             return np.bincount(rows, amounts, minlength=self._size).astype(np.float32)
 
-        return [summed(weighed) for weighed in weights]
+        return [summed(*one) for one in weights]
 
-    def _known_weights(self, question: str) -> dict[int, float]:
-        weights = self._weights(counted(question))
-        return {self._places[t]: weight for t, weight in weights.items() if t in self._places}
-
-    def _is_rare(self, place: int) -> bool:
-        return int(self._held.lengths[place]) <= _RARE
+    def _known_weights(self, question: str) -> Weights:
+        """The places of those terms of a question that any text holds, and what they weigh."""
+        count = counted(question)
+        unknown = len(self._places)
+        places = np.array([self._places.get(term, unknown) for term in count], np.intp)
+        numbers = np.fromiter(count.values(), np.float64, len(count))
+        raw = (1 + np.log(numbers)) * self._rarities[places]
+        known = places < unknown
+        length = np.sqrt(raw @ raw) or 1.0
+        return places[known], (raw[known] / length).astype(np.float32)
 
     @property
     def highest_rarity(self) -> float:
@@ -88,8 +94,7 @@ class Lexicon:
 
     def rarity(self, term: str) -> float:
         """What a term counts, the more the fewer texts hold it."""
-        place = self._places.get(term)
-        return self._unseen if place is None else float(self._rarities[place])
+        return float(self._rarities[self._places.get(term, -1)])
 
     def is_known(self, term: str) -> bool:
         """Whether any text holds a term."""
@@ -105,11 +110,6 @@ class Lexicon:
         wanted = np.fromiter(rows, np.int32)
         found = np.searchsorted(holding, wanted)
         return bool((holding[np.minimum(found, len(holding) - 1)] == wanted).any())
-
-    def _weights(self, count: Mapping[str, int]) -> dict[str, float]:
-        raw = {term: (1 + math.log(number)) * self.rarity(term) for term, number in count.items()}
-        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        return {term: value / length for term, value in raw.items()}
 
     def _counted(
         self, texts: Sequence[str]
@@ -136,16 +136,14 @@ class _ByText:
         self._values = values
         self._spans = Spans(np.cumsum(lengths, dtype=np.intp) - lengths, lengths.astype(np.intp))
 
-    def added(
-        self, weights: Sequence[Mapping[int, float]], size: int, chosen: Places
-    ) -> list[Scores]:
+    def added(self, weights: Sequence[Weights], size: int, chosen: Places) -> list[Scores]:
         """For each chosen text the sum over its terms; `size` is the number of all terms."""
         held, spans = self._spans.of(chosen)
         places, values = self._places[held], self._values[held]
         sums = []
-        for weighed in weights:
+        for known, weighed in weights:
             dense = np.zeros(size, np.float32)
-            dense[list(weighed)] = list(weighed.values())
+            dense[known] = weighed
             sums.append(spans.sums(dense[places] * values))
         return sums
 

@@ -44,12 +44,8 @@ class Ranker:
             rows, evidence = index.likeliest(question)
         scores = evidence @ np.array(self.weights, np.float32) + self.bias
         best = np.argsort(-scores, kind="stable")[:most]
+        told = (1 / (1 + np.exp(-scores[best])), evidence[best, 0], evidence[best, 3])
         return tuple(
-            Found(
-                index.statements[rows[row]].id,
-                float(1 / (1 + np.exp(-scores[row]))),
-                float(evidence[row, 0]),
-                float(evidence[row, 3]),
-            )
-            for row in best
+            Found(index.statements[row].id, *figures)
+            for row, figures in zip(rows[best].tolist(), np.stack(told, 1).tolist(), strict=True)
         )
