@@ -170,13 +170,16 @@ class Assistant:
     def _survey(
         self, turn: Turn, reading: Reading, context: Context, language: Language
     ) -> Told | None:
-        """What changed in a time, or two fields side by side, where that is asked for."""
+        """What changed in a time, two fields side by side, or what is done in one, if asked for."""
         surveys = self._services.surveys
         fields = self._compared(turn, context)
         if fields:
             return surveys.compared(fields, language)
         if asks_for_changes(turn.normal):
             return surveys.changes(reading.field, period_in(turn.normal), language)
+        if reading.field and reading.standing:
+            ids = self._services.knowledge.in_state(reading.field, reading.standing)
+            return surveys.standing(reading.field, reading.standing, ids, language)
         return None
 
     def _compared(self, turn: Turn, context: Context) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from actions.dialogue.context import Awaited
+from actions.dialogue.likeness import share_of_pairs
+from actions.dialogue.progress import State, distance
 from actions.dialogue.reading import Limits, Reading
 from actions.finding.ranker import Found
 from data.answers.document import Answer, Button, Part
@@ -162,7 +163,7 @@ class Knowledge:
         one, two = (self._writer.catalogue.statements[i] for i in (identity, other))
         if (one.kind == "task") == (two.kind == "task"):
             return False
-        return _share(one.text[Language.HANS], two.text[Language.HANS]) > _SAME
+        return share_of_pairs(one.text[Language.HANS], two.text[Language.HANS]) > _SAME
 
     def _akin(self, lead: str, other: str) -> bool:
         """Whether the other may stand beside the lead: one that is no figure draws in none."""
@@ -180,7 +181,7 @@ class Knowledge:
         statements = self._writer.catalogue.statements
         lead = statements[reading.found[0].id]
         shares = {
-            other.id: _share(lead.text[Language.HANS], other.text[Language.HANS])
+            other.id: share_of_pairs(lead.text[Language.HANS], other.text[Language.HANS])
             for other in statements.values()
             if (other.kind, other.as_of) == (lead.kind, lead.as_of)
             and set(other.fields) & set(lead.fields)
@@ -191,14 +192,25 @@ class Knowledge:
 
     def _overview_of(self, reading: Reading) -> tuple[str, ...]:
         key = reading.field or reading.topic or "overview"
-        return self._view(key).overview
+        return self._list_by(reading.state, key) if reading.state else self._view(key).overview
+
+    def in_state(self, key: str, state: State) -> tuple[str, ...]:
+        """The statements on a field or topic, those of a state first. Raises KeyError."""
+        return tuple(self._distinct(self._list_by(state, key)))
+
+    def _list_by(self, state: State | None, key: str) -> tuple[str, ...]:
+        listed = self._writer.list_of(key)
+        if state is None:
+            return listed
+        statements = self._writer.catalogue.statements
+        return tuple(sorted(listed, key=lambda i: distance(statements[i], state)))
 
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
         near = [one.id for one in reading.found if one.score >= self._limits.weak]
         fitting = [*reading.leads, *near[:1], *self._alike(reading), *near[1:_FITTING]]
-        order = tuple(self._distinct([*fitting, *self._writer.list_of(key)]))
-        if not fitting:
+        order = tuple(self._distinct([*fitting, *self._list_by(reading.state, key)]))
+        if not fitting and reading.state is None:
             return self._with_runner_up(self.overview(key, language), reading, language)
         intro = self._texts(language, "intro-overview", subject=self._name(key, language))
         buttons = self._buttons(reading.field, reading.topic, language, more=len(order) > PAGE)
@@ -255,15 +267,3 @@ class Knowledge:
         if field:
             return self._writer.field_buttons(field, language, more=more)
         return self._writer.topic_buttons(language, more=more)
-
-
-def _share(one: str, other: str) -> float:
-    """How much of the shorter text's pairs of characters the other has too."""
-    first, second = _pairs(one), _pairs(other)
-    return len(first & second) / max(1, min(len(first), len(second)))
-
-
-# A list has each of its texts compared with many others.
-@lru_cache(maxsize=4096)
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[start : start + 2] for start in range(len(text) - 1))

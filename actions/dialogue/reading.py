@@ -10,7 +10,9 @@ from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.field_words import field_by_word
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
-from actions.dialogue.scope import Scope, doubtful, elsewhere, signs_of
+from actions.dialogue.order import asked_first
+from actions.dialogue.progress import State, is_about_all, order_asked, state_asked
+from actions.dialogue.scope import Scope, asks_of_private_life, doubtful, elsewhere, signs_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import (
     asks_for_changes,
@@ -59,7 +61,8 @@ class Reading:
 
     With `several` they answer the parts of the message, each its own. `others` are what the
     message may be about too, likeliest first; `unsure` asks to have one of them chosen. Where
-    several things are named, `leads` are the best statements on each.
+    several things are named, `leads` are the best statements on each. `state` is asked for: what is
+    done, or what is not; `standing` where that is asked of a whole field.
     """
 
     intent: str
@@ -74,6 +77,8 @@ class Reading:
     open_question: bool = False
     asks_whether: bool = False
     asks_which_several: bool = False
+    state: State | None = None
+    standing: State | None = None
     several: bool = False
 
     @property
@@ -98,10 +103,18 @@ class Reader:
         """The intent that wording, meaning and context speak for together."""
         follows = context.alive and follows_up(turn.normal)
         labels = self._with_alerts_heard(turn, self._labels(turn, context, follows))
+        labels = self._with_rest_heard(turn, labels)
         if self._is_talk(labels):
             intent = _best(labels)
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
             return Reading(intent, field=field, follows=follows)
+        if asks_of_private_life(turn.normal, self._is_of_person(turn, context, follows)):
+            found = self._find(turn, context, labels, follows)
+            return Reading(OUT_OF_SCOPE, found=found, follows=follows)
+        standing_of = self._standing_of(turn, context, follows)
+        if standing_of:
+            state = state_asked(turn.normal)
+            return Reading(standing_of, field=standing_of, follows=follows, standing=state)
         several = self._several(turn, labels)
         if several:
             return replace(self._about(turn, context, labels, several, follows), several=True)
@@ -111,7 +124,19 @@ class Reader:
         at_home = bool(about) or (asks_for_changes(turn.normal) and _best(labels) != OUT_OF_SCOPE)
         if not at_home and self._is_foreign(turn.normal, turn.names, labels, found, follows):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
+        found = self._ordered(turn, labels, found)
         return self._about(turn, context, labels, found, follows)
+
+    def _is_of_person(self, turn: Turn, context: Context, follows: bool) -> bool:
+        """Whether a message names a person, or goes on after an answer about one."""
+        statements = self._index.catalogue.statements
+        firsts = [
+            alias.statements[0]
+            for alias in self._index.catalogue.aliases
+            if alias.id in turn.names and alias.statements
+        ]
+        told = context.shown[:1] if follows else ()
+        return any(i in statements and statements[i].kind == "role" for i in (*firsts, *told))
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
@@ -161,6 +186,23 @@ class Reader:
         if not has("alerts", turn.normal) or share < self.limits.alerts:
             return labels
         return {key: p for key, p in labels.items() if key in SUBSCRIPTION}
+
+    def _with_rest_heard(self, turn: Turn, labels: dict[str, float]) -> dict[str, float]:
+        """Who asks what is left to do wants that, and not more of a list."""
+        if state_asked(turn.normal):
+            return {key: p for key, p in labels.items() if key != "more"}
+        return labels
+
+    def _standing_of(self, turn: Turn, context: Context, follows: bool) -> str | None:
+        """The field of which whatever is done, or whatever is not, is asked for."""
+        if state_asked(turn.normal) is None or not is_about_all(turn.normal, turn.field_words):
+            return None
+        if turn.fields:
+            only = len(turn.fields) == 1 and turn.fields[0] in self._fields
+            return turn.fields[0] if only else None
+        # "How many tasks are done?" is of the pilot, whatever was talked of.
+        goes_on = follows and context.field in self._fields and not has("tasks", turn.normal)
+        return context.field if goes_on else None
 
     def _is_talk(self, labels: Mapping[str, float]) -> bool:
         return _best(labels) in CONVERSATION | SUBSCRIPTION | FOLLOW_UP
@@ -274,7 +316,16 @@ class Reader:
             open_question=not wants_one_thing(turn.normal),
             asks_whether=asks_whether(turn.normal),
             asks_which_several=has("which_several", turn.normal),
+            state=order_asked(turn.normal),
         )
+
+    def _ordered(
+        self, turn: Turn, labels: Mapping[str, float], found: tuple[Found, ...]
+    ) -> tuple[Found, ...]:
+        if not found:
+            return found
+        at_home = [one.id for one in found if _best(labels) in self._index.homes[one.id]]
+        return asked_first(found, self._index.catalogue.statements, at_home, turn.normal)
 
     def _about_what_is_named(self, turn: Turn, found: tuple[Found, ...]) -> tuple[Found, ...]:
         """For a message that is hardly more than a name: what is about that, as sure; the rest."""

@@ -101,6 +101,14 @@ def elsewhere(signs: tuple[float, ...]) -> bool:
     return any(signs[position] for position in _ELSEWHERE)
 
 
+def asks_of_private_life(text: str, of_person: bool) -> bool:
+    """Whether a person's family, age, pay or home is asked for: no statement is of these.
+
+    `of_person`: whether one is named or talked of; one may be spoken of by the office, too.
+    """
+    return (of_person or has("official", text)) and has("private", Question(text).asking)
+
+
 def doubtful(signs: tuple[float, ...]) -> bool:
     """Whether a price, a contact, a missing figure, another place or time is asked for."""
     return any(signs[position] for position in _DOUBTS)

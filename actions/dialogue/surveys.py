@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from actions.dialogue.knowledge import Told
 from actions.dialogue.periods import Period
+from actions.dialogue.progress import State, fits
 from data.answers.document import Answer, Part
 from data.answers.payloads import button
 from data.answers.writer import LONGEST_LIST, PAGE, AnswerWriter
@@ -60,6 +61,16 @@ class Surveys:
         told = replace(answer, parts=parts, buttons=buttons)
         rest = tuple(i for key in fields for i in self._writer.list_of(key) if i not in ids)
         return Told(told, tuple(ids), tuple(dict.fromkeys(rest)))
+
+    def standing(self, field: str, state: State, ids: Sequence[str], language: Language) -> Told:
+        """How far the steps of a field are, and what of it is in a state.
+
+        Where nothing is, what is in another. Raises KeyError for an unknown statement.
+        """
+        known = [self._catalogue.statements[identity] for identity in ids]
+        known.sort(key=lambda one: (not fits(one, state), one.status is None))
+        most = min(PAGE, sum(fits(one, state) for one in known)) or PAGE
+        return self._listed(known, self._standing(field, language), field, language, most)
 
     def _headed(
         self, answer: Answer, fields: Sequence[str], language: Language
@@ -119,10 +130,15 @@ class Surveys:
         return self._texts(language, "changes-intro", subject=name)
 
     def _listed(
-        self, chosen: Sequence[Statement], intro: str, field: str | None, language: Language
+        self,
+        chosen: Sequence[Statement],
+        intro: str,
+        field: str | None,
+        language: Language,
+        most: int = PAGE,
     ) -> Told:
         ids = [one.id for one in chosen[:LONGEST_LIST]]
-        now, rest = ids[:PAGE], ids[PAGE:]
+        now, rest = ids[:most], ids[most:]
         if field:
             buttons = self._writer.field_buttons(field, language, more=bool(rest))
         else:

@@ -14,13 +14,17 @@ NOT_AN_INTENT = "nlu_fallback"
 
 @dataclass(frozen=True)
 class Turn:
-    """What was typed or pressed; `labels` are the intents' probabilities."""
+    """What was typed or pressed; `labels` are the intents' probabilities.
+
+    `fields` are those that it names, `field_words` what it calls them, as texts are compared.
+    """
 
     sender: str
     text: str
     labels: Mapping[str, float]
     names: frozenset[str] = frozenset()
     fields: tuple[str, ...] = ()
+    field_words: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
     pressed: str | None = None
     channel: str = "rest"
@@ -49,6 +53,7 @@ class Turn:
             fields=tuple(
                 dict.fromkeys(str(e["value"]) for e in found if e.get("entity") == "field")
             ),
+            field_words=_said(str(message.get("text") or ""), found),
             values={str(e["entity"]): str(e["value"]) for e in found},
             pressed=_pressed(str(message.get("text") or ""), labels),
             channel=channel,
@@ -58,6 +63,15 @@ class Turn:
 def _pressed(text: str, labels: Mapping[str, float]) -> str | None:
     """Only a button's payload begins with a slash: typed slashes are removed before Rasa."""
     return next(iter(labels), None) if text.startswith("/") else None
+
+
+def _said(text: str, entities: list[Mapping[str, Any]]) -> tuple[str, ...]:
+    places = [(e.get("start"), e.get("end")) for e in entities if e["entity"] == "field"]
+    return tuple(
+        normal(text[start:end])
+        for start, end in places
+        if isinstance(start, int) and isinstance(end, int)
+    )
 
 
 def _entries(part: object) -> list[Mapping[str, Any]]:

@@ -57,11 +57,11 @@ def is_short(text: str) -> bool:
     return han + 2 * words <= _SHORT_HAN if han else words <= _SHORT_WORDS
 
 
-def says_little(text: str) -> bool:
-    """Whether a message, but for words that any question holds, says hardly a thing."""
+def says_little(text: str, most: int = _LITTLE) -> bool:
+    """Whether a message, but for words that any question holds, says `most` things or fewer."""
     rest = pattern("in_general").sub(" ", pattern("empty_chinese").sub(" ", text))
     wanted = [word for word in _WORD.findall(rest) if word not in words("empty")]
-    return len(_HAN.findall(rest)) + len(wanted) <= _LITTLE
+    return len(_HAN.findall(rest)) + len(wanted) <= most
 
 
 def without_correction(text: str) -> str:

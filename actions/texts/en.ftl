@@ -38,7 +38,10 @@ whole-pilot = The pilot
 changes-intro = { $subject } in that time, newest first:
 changes-newest = { $subject }, newest first; the newest that our sources hold is of { $date }:
 changes-none = { $subject }: our sources hold nothing of that time. The newest that they hold is of { $date }:
-compared-field = { $field }: { $steps } steps in our sources, { $done } done, { $piloting } under way, { $planned } planned.
+compared-field = { $field }: { $steps ->
+        [one] 1 step
+       *[other] { $steps } steps
+    } in our sources, { $done } done, { $piloting } under way, { $planned } planned.
 newest-held = The newest that our sources hold on this is of { $date }; what came later they do not tell.
 grounds = Our sources tell what is done; where they give reasons, you can ask for them in a whole question. The last answer rests on:
 which-meant = Which of these do you mean?
