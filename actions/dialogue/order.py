@@ -20,13 +20,16 @@ _PERCENT = "percent"
 # How near to the best statement another has to come that goes before it; for one that counts the
 # same things less is enough, as both fit the wording alike, and for one that is at home in
 # something else more.
-_NEAR, _NEAR_IN_KIND, _NEAR_ELSEWHERE = 0.75, 0.4, 0.9
+_NEAR, _NEAR_COUNT, _NEAR_IN_KIND, _NEAR_ELSEWHERE = 0.75, 0.6, 0.4, 0.9
 _LONGEST_THING = 3
 # "22年" is the year, "3年" and "10年来" are a time.
 _SHORT_YEAR = re.compile(r"(?<!\d)([12]\d)年(?![来内间里])")
 # How alike the texts of a figure at two times are. Terms in years are of several places.
 _SERIES = 0.55
 _TERM = "years"
+_SAME_THINGS = tuple(
+    frozenset(words.split()) for words in ("firms companies enterprises businesses", "公司 企业")
+)
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,12 @@ class Asked:
 
     state: State | None
     newest: bool
+    today: bool
     years: frozenset[str]
     parts: str | None
     money: str | None
     thing: str
+    date: bool
 
     @classmethod
     def of(cls, text: str) -> Asked:
@@ -50,16 +55,19 @@ class Asked:
         return cls(
             state=order_asked(text),
             newest=not Question(_SHORT_YEAR.sub(r"20\1年", text)).years and not has("once", text),
+            today=has("today", asking.text),
             years=asking.exact_years,
             parts=_first_of(("growth", "share", "percent"), asking.text),
             money=_first_of(("dollars", "yuan"), asking.text),
             thing=counted_in(asking.text),
+            date=has("asks_when", asking.text) and not has("figure", asking.text),
         )
 
     def misfit(self, one: Statement) -> tuple[int, ...]:
         """What of it a figure is not, the graver first."""
         return (
             bool(self.years) and not self.years & _years(one),
+            *(_age(one) if self.today else ()),
             self.parts not in _parts_told(one),
             self.money is not None and self.money not in (one.unit or ""),
             _miscounts(one, self.thing) if self.thing else 0,
@@ -86,6 +94,12 @@ def asked_first(
     near = {one.id for one in order if comes_near(one)}
     figures = {identity for identity in near if statements[identity].value is not None}
     _sort(order, figures, asked.misfit)
+    if asked.thing:
+        least = _NEAR_COUNT * scores[best.id]
+        close = {one.id for one in order if scores[one.id] >= least}
+        _sort(order, close, lambda one: (one.value is None or _miscounts(one, asked.thing) > 0,))
+    if asked.date:
+        _sort(order, near, lambda one: (not _tells_a_date(one),))
     if asked.state is not None:
         state = asked.state
         _sort(order, near, lambda one: (not fits(one, state), one.id not in at_home))
@@ -126,6 +140,10 @@ def _is_series(one: Statement, other: Statement) -> bool:
     return alike and share_of_pairs(one.text[Language.HANS], other.text[Language.HANS]) > _SERIES
 
 
+def _tells_a_date(one: Statement) -> bool:
+    return one.kind == "milestone" or one.topic in ("timeline", "approval")
+
+
 def _age(one: Statement) -> tuple[int, ...]:
     date = one.as_of
     return (-date.year, -(date.month or 0), -(date.day or 0)) if date else (0, 0, 0)
@@ -141,15 +159,23 @@ def _miscounts(one: Statement, thing: str) -> int:
     1 where it counts some of what is so called ("69 of the 86 tasks").
     """
     if thing.isascii():
-        return 0 if (one.unit or " ").split()[-1] in thing.split() else 2
+        unit = (one.unit or " ").split()[-1]
+        said = (same for word in thing.split() for same in _same_things(word))
+        return 0 if any(unit.endswith(word) for word in said) else 2
     told = normal(one.text[Language.HANS]).replace(",", "")
-    starts = "|".join(thing[:length] for length in range(2, _LONGEST_THING + 1))
+    starts = "|".join(
+        same for length in range(2, _LONGEST_THING + 1) for same in _same_things(thing[:length])
+    )
     number = rf"(?<!\d){re.escape(one.value or '')}(?!\d)"
     between = r"[\u4e00-\u9fff]{0,8}?"
     last = rf"{number}[余多]?[\u4e00-\u9fff]?(?![\u4e00-\u9fff])"
     if re.search(rf"{number}{between}(?:{starts})|(?:{starts}){between}{last}", told):
         return 0
     return 1 if re.search(rf"\d[余多]?[\u4e00-\u9fff]?(?:{starts})", told) else 2
+
+
+def _same_things(word: str) -> frozenset[str]:
+    return next((words for words in _SAME_THINGS if word in words), frozenset({word}))
 
 
 def _years(one: Statement) -> frozenset[str]:

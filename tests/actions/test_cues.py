@@ -40,6 +40,7 @@ EXAMPLES = {
     "figure": (["How many tasks?", "多少项", "几个领域"], ["Which tasks?", "哪些领域"]),
     "counted": (["how many tasks", "多少项任务", "幾多項任務"], ["how much", "多少钱"]),
     "date": (["When did it start?", "什么时候开始", "哪天"], ["whenever", "哪些"]),
+    "asks_when": (["when did it open", "哪年", "幾時"], ["what was it when it opened", "哪些"]),
     "person": (["Who leads it?", "谁负责", "哪位"], ["whole", "哪些"]),
     "money": (
         ["What does it cost?", "学费多高", "salary", "what do they pay"],
@@ -97,7 +98,13 @@ EXAMPLES = {
     ),
     "open": (
         ["not done", "hasn't been finished", "what is left", "outstanding", "仲未做", "还剩几项"],
-        ["different once it was finished", "有没有完成", "六十余项任务", "left bank", "to do with banks"],
+        [
+            "different once it was finished",
+            "有没有完成",
+            "六十余项任务",
+            "left bank",
+            "to do with banks",
+        ],
     ),
     "plans": (["what will be done", "to be finished", "下一步", "第二年"], ["is done", "完成"]),
     "coming": (

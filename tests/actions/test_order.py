@@ -18,6 +18,10 @@ from data.catalogue_view import Catalogue
         ("How big is foreign trade?", ("trade-2025-yuan", "trade-2021-yuan")),
         ("How big was foreign trade in 2021?", ("trade-2021-yuan", "trade-2025-yuan")),
         ("21年外贸多少", ("trade-2021-yuan", "trade-2025-yuan")),
+        ("How many firms use the link?", ("idc-48-enterprises", "idc-8-parks")),
+        ("服務緊幾多間公司", ("idc-48-enterprises", "idc-8-parks")),
+        ("how many patients were treated", ("sscc-6000", "sscc-beds")),
+        ("When did the hub get its plaque?", ("hub-airport-award", "lo-airport-hub-plan")),
         ("奢侈品值多少USD", ("cc-luxury-value-usd", "cc-luxury-value")),
         ("How many areas are there?", ("plan-2025-14-areas", "plan-2025-155")),
         ("一共有几多项任务", ("plan-2025-155", "plan-2025-14-areas")),
@@ -38,6 +42,15 @@ def test_who_asks_how_it_was_before_is_not_told_the_newest(catalogue: Catalogue)
     found = [Found("fact:trade-2021-yuan", 0.6), Found("fact:trade-2025-yuan", 0.55)]
     ids = [one.id for one in found]
     text = "how big was foreign trade earlier"
+    assert list(asked_first(found, catalogue.statements, ids, text)) == found
+
+
+def test_who_asks_for_today_is_told_the_newest_that_comes_near(catalogue: Catalogue) -> None:
+    found = [Found("fact:trade-2021-usd", 0.6), Found("fact:trade-2025-yuan", 0.5)]
+    ids = [one.id for one in found]
+    told = asked_first(found, catalogue.statements, ids, "how big is foreign trade now")
+    assert told[0].id == "fact:trade-2025-yuan"
+    text = "what happened when trade was new"
     assert list(asked_first(found, catalogue.statements, ids, text)) == found
 
 
