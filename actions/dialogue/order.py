@@ -158,6 +158,8 @@ def _miscounts(one: Statement, thing: str) -> int:
 
     1 where it counts some of what is so called ("69 of the 86 tasks").
     """
+    if (one.unit or "").startswith(_PERCENT):
+        return 0 if has(_PERCENT, thing) else 2
     if thing.isascii():
         unit = (one.unit or " ").split()[-1]
         said = (same for word in thing.split() for same in _same_things(word))

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from typing import Literal
 
 from actions.cues import has, pattern
+from actions.dialogue.context import Context
+from actions.dialogue.turn import Turn
 from actions.dialogue.wording import says_little
 from actions.finding.question import Question, normal
 from data.catalogue_view import Statement
@@ -40,6 +42,14 @@ def is_about_all(text: str, fields: Iterable[str]) -> bool:
     for cue in ("open", "done", "steps"):
         rest = pattern(cue).sub(" ", rest)
     return says_little(rest, 0)
+
+
+def field_meant(turn: Turn, context: Context, follows: bool) -> str | None:
+    """The one field of which a question on a state asks, named or talked of; None for none."""
+    if turn.fields:
+        return turn.fields[0] if len(turn.fields) == 1 else None
+    # "How many tasks are done?" is of the pilot, whatever was talked of.
+    return context.field if follows and not has("tasks", turn.normal) else None
 
 
 def distance(statement: Statement, state: State) -> float:

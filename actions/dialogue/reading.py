@@ -11,8 +11,15 @@ from actions.dialogue.context import Context
 from actions.dialogue.field_words import field_by_word
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.order import asked_first
-from actions.dialogue.progress import State, is_about_all, order_asked, state_asked
-from actions.dialogue.scope import Scope, asks_of_private_life, doubtful, elsewhere, signs_of
+from actions.dialogue.progress import State, field_meant, is_about_all, order_asked, state_asked
+from actions.dialogue.scope import (
+    Scope,
+    asks_of_private_life,
+    doubtful,
+    elsewhere,
+    is_of_person,
+    signs_of,
+)
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import (
     asks_for_changes,
@@ -108,35 +115,38 @@ class Reader:
             intent = _best(labels)
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
             return Reading(intent, field=field, follows=follows)
-        if asks_of_private_life(turn.normal, self._is_of_person(turn, context, follows)):
+        told = context.shown[:1] if follows else ()
+        of_person = is_of_person(turn.names, told, self._index)
+        if asks_of_private_life(turn.normal, of_person):
             found = self._find(turn, context, labels, follows)
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
-        standing_of = self._standing_of(turn, context, follows)
-        if standing_of:
-            state = state_asked(turn.normal)
-            return Reading(standing_of, field=standing_of, follows=follows, standing=state)
+        state, field = state_asked(turn.normal), field_meant(turn, context, follows)
+        if state and field in self._fields and is_about_all(turn.normal, turn.field_words):
+            return Reading(field, field=field, follows=follows, standing=state)
+        return self._read_question(turn, context, labels, follows, of_person)
+
+    def _read_question(
+        self,
+        turn: Turn,
+        context: Context,
+        labels: Mapping[str, float],
+        follows: bool,
+        of_person: bool,
+    ) -> Reading:
         several = self._several(turn, labels)
         if several:
             return replace(self._about(turn, context, labels, several, follows), several=True)
         found = self._find(turn, context, labels, follows)
         about = self._about_what_is_named(turn, found)
         found = about or found
-        at_home = bool(about) or (asks_for_changes(turn.normal) and _best(labels) != OUT_OF_SCOPE)
+        # Of a person there is much to ask that we do not hold; of a thing hardly.
+        at_home = bool(about) and not of_person
+        if _best(labels) != OUT_OF_SCOPE:
+            at_home = bool(about) or asks_for_changes(turn.normal)
         if not at_home and self._is_foreign(turn.normal, turn.names, labels, found, follows):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         found = self._ordered(turn, labels, found)
         return self._about(turn, context, labels, found, follows)
-
-    def _is_of_person(self, turn: Turn, context: Context, follows: bool) -> bool:
-        """Whether a message names a person, or goes on after an answer about one."""
-        statements = self._index.catalogue.statements
-        firsts = [
-            alias.statements[0]
-            for alias in self._index.catalogue.aliases
-            if alias.id in turn.names and alias.statements
-        ]
-        told = context.shown[:1] if follows else ()
-        return any(i in statements and statements[i].kind == "role" for i in (*firsts, *told))
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
@@ -192,17 +202,6 @@ class Reader:
         if state_asked(turn.normal):
             return {key: p for key, p in labels.items() if key != "more"}
         return labels
-
-    def _standing_of(self, turn: Turn, context: Context, follows: bool) -> str | None:
-        """The field of which whatever is done, or whatever is not, is asked for."""
-        if state_asked(turn.normal) is None or not is_about_all(turn.normal, turn.field_words):
-            return None
-        if turn.fields:
-            only = len(turn.fields) == 1 and turn.fields[0] in self._fields
-            return turn.fields[0] if only else None
-        # "How many tasks are done?" is of the pilot, whatever was talked of.
-        goes_on = follows and context.field in self._fields and not has("tasks", turn.normal)
-        return context.field if goes_on else None
 
     def _is_talk(self, labels: Mapping[str, float]) -> bool:
         return _best(labels) in CONVERSATION | SUBSCRIPTION | FOLLOW_UP

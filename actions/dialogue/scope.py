@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -99,6 +99,13 @@ class Scope:
 def elsewhere(signs: tuple[float, ...]) -> bool:
     """Whether a figure is asked for of a year or place that nothing near is of."""
     return any(signs[position] for position in _ELSEWHERE)
+
+
+def is_of_person(names: Collection[str], told: Collection[str], index: StatementIndex) -> bool:
+    """Whether a person is named, or what was told last is of one."""
+    statements, aliases = index.catalogue.statements, index.catalogue.aliases
+    firsts = [one.statements[0] for one in aliases if one.id in names and one.statements]
+    return any(i in statements and statements[i].kind == "role" for i in (*firsts, *told))
 
 
 def asks_of_private_life(text: str, of_person: bool) -> bool:

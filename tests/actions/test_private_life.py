@@ -42,6 +42,12 @@ def test_a_person_may_be_named(talk: Talk, text: str, name: str) -> None:
     assert reply.answer.outcome == "declined"
 
 
+def test_a_person_s_name_alone_does_not_answer_what_is_foreign(talk: Talk) -> None:
+    named = {"names": frozenset({"zhang-yongwu"})}
+    assert talk.say("zhang yongwu hometwon", "out_of_scope", **named).answer.outcome == "declined"
+    assert talk.say("Zhang Yongwu", "officials", **named).answer.outcome != "declined"
+
+
 def test_a_person_may_have_been_talked_of(talk: Talk) -> None:
     told = talk.say("Who is the mayor of Chongqing?", "officials", names=frozenset({"hu-henghua"}))
     assert told.answer.outcome == "answered"
