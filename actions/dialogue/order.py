@@ -94,7 +94,7 @@ def asked_first(
     near = {one.id for one in order if comes_near(one)}
     figures = {identity for identity in near if statements[identity].value is not None}
     _sort(order, figures, asked.misfit)
-    if asked.thing:
+    if asked.thing and asked.state is None:
         least = _NEAR_COUNT * scores[best.id]
         close = {one.id for one in order if scores[one.id] >= least}
         _sort(order, close, lambda one: (one.value is None or _miscounts(one, asked.thing) > 0,))
