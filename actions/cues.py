@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from actions.alternatives import quick
+
 _FILE = Path(__file__).with_name("cues.yml")
 _SAME_WORDS = Path(__file__).with_name("same_words.yml")
 
@@ -32,7 +34,12 @@ def words(name: str) -> frozenset[str]:
 
 def has(name: str, text: str) -> bool:
     """Whether a normalised text (lower case, Simplified) has one of the list's wordings."""
-    return bool(pattern(name).search(text))
+    return bool(_quick_pattern(name).search(text))
+
+
+@cache
+def _quick_pattern(name: str) -> re.Pattern[str]:
+    return re.compile(quick(_lists()[name]))
 
 
 def same_words(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from data.languages import Language
@@ -39,7 +39,7 @@ class Context:
 
     def to_slot(self) -> dict[str, Any]:
         """Plain types for Rasa's slot."""
-        slot = asdict(self)
+        slot = dict(vars(self))
         slot["at"] = self.at.isoformat() if self.at else None
         slot["rest"] = list(self.rest[:_LONGEST_LIST])
         slot["shown"] = list(self.shown[:_LONGEST_LIST])

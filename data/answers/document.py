@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from data.languages import Language
@@ -12,6 +12,9 @@ Outcome = Literal[
     "answered", "overview", "list", "clarify", "declined", "conversation", "subscription", "failed"
 ]
 PartKind = Literal["lead", "item", "note", "text"]
+
+
+_LINES = ("parts", "sources", "buttons")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,9 @@ class Answer:
 
     def to_json(self) -> dict[str, Any]:
         """Plain types only, as they travel through Rasa."""
-        return asdict(self)
+        # As dataclasses.asdict, which copies each text besides.
+        lines = {name: list(map(dict, map(vars, getattr(self, name)))) for name in _LINES}
+        return {**vars(self), **lines}
 
     @classmethod
     def from_json(cls, document: Mapping[str, Any]) -> Answer:

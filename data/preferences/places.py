@@ -38,10 +38,19 @@ def zone_at(place: str) -> str | None:
 @cache
 def place_pattern() -> re.Pattern[str]:
     """Takes the names that `zone_at` knows, in an `unaccented` text, Simplified, in lower case."""
-    longest_first = sorted(_zones(), key=len, reverse=True)
-    english = "|".join(re.escape(name) for name in longest_first if name.isascii())
-    chinese = "|".join(re.escape(name) for name in longest_first if not name.isascii())
-    return re.compile(rf"(?<![a-z])(?:{english})(?![a-z])|{chinese}")
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(_zones(), key=len, reverse=True):
+        by_first.setdefault(name[0], []).append(_rest(name))
+    # Put by first characters, so that few of a thousand names are tried at each place.
+    return re.compile("|".join(f"{_first(one)}(?:{'|'.join(by_first[one])})" for one in by_first))
+
+
+def _first(character: str) -> str:
+    return re.escape(character) + (r"(?<![a-z][a-z])" if character.isascii() else "")
+
+
+def _rest(name: str) -> str:
+    return re.escape(name[1:]) + ("(?![a-z])" if name.isascii() else "")
 
 
 def unaccented(text: str) -> str:

@@ -40,7 +40,7 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
 
     def __init__(self, names: dict[str, Named]) -> None:
         self._names = names
-        self._pattern = re.compile("|".join(map(_pattern, sorted(names, key=len, reverse=True))))
+        self._pattern = re.compile(_expression(names), re.DOTALL)
 
     @classmethod
     def create(
@@ -95,7 +95,19 @@ def read_names(rows: list[dict[str, Any]]) -> dict[str, Named]:
     return names
 
 
-def _pattern(name: str) -> str:
-    before = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", name) else ""
+def _expression(names: Iterable[str]) -> str:
+    """Of names at one place the longest; put by first characters, so that few are tried there."""
+    by_first: dict[str, list[str]] = {}
+    for name in sorted(names, key=len, reverse=True):
+        by_first.setdefault(name[0], []).append(_rest(name))
+    return "|".join(f"{_first(first)}(?:{'|'.join(by_first[first])})" for first in by_first)
+
+
+def _first(character: str) -> str:
+    before = r"(?<![a-z0-9].)" if re.match(r"[a-z0-9]", character) else ""
+    return re.escape(character) + before
+
+
+def _rest(name: str) -> str:
     after = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", name) else ""
-    return before + re.escape(name) + after
+    return re.escape(name[1:]) + after

@@ -1,6 +1,8 @@
 """The pipeline's components, trained on a small set and stored as Rasa stores them."""
 
 import json
+import random
+import re
 import time
 from base64 import b64decode
 from collections.abc import Sequence
@@ -222,6 +224,24 @@ def test_longest_name_wins_and_latin_names_are_whole_words(text: str, values: li
     found = list(NameExtractor(read_names(ROWS)).find(text))
     assert [entity["value"] for entity in found] == values
     assert all(entity["end"] > entity["start"] for entity in found)
+
+
+def _one_of(name: str) -> str:
+    before = "(?<![a-z0-9])" if re.match("[a-z0-9]", name) else ""
+    after = "(?![a-z0-9])" if re.search("[a-z0-9]$", name) else ""
+    return before + re.escape(name) + after
+
+
+def test_the_names_of_a_text_are_those_of_a_search_for_each() -> None:
+    names = read_names(read_yaml_file(NAMES))
+    longest_first = re.compile("|".join(map(_one_of, sorted(names, key=len, reverse=True))))
+    extractor = NameExtractor(names)
+    chance = random.Random(7)
+    for _ in range(300):
+        picked = chance.choices(sorted(names), k=4)
+        text = "".join(one + chance.choice(["", " ", "s ", "、", "1"]) for one in picked)
+        found = [(one["start"], one["end"]) for one in extractor.find(text)]
+        assert found == [one.span() for one in longest_first.finditer(text)]
 
 
 def test_one_name_for_two_things_is_refused() -> None:
