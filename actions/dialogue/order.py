@@ -107,6 +107,8 @@ def asked_first(
         lead, least = order[0], _NEAR_IN_KIND * scores[best.id]
         series = {one.id for one in order if scores[one.id] >= least and _is_series(one, lead)}
         _sort(order, series, _age)
+    if [one.id for one in order] == [one.id for one in found]:
+        return tuple(found)
     of_id = {one.id: one for one in found}
     return tuple(
         replace(of_id[one.id], score=place.score) for one, place in zip(order, found, strict=True)

@@ -323,7 +323,8 @@ class Reader:
     ) -> tuple[Found, ...]:
         if not found:
             return found
-        at_home = [one.id for one in found if _best(labels) in self._index.homes[one.id]]
+        talked_of = _best(labels)
+        at_home = {one.id for one in found if talked_of in self._index.homes[one.id]}
         return asked_first(found, self._index.catalogue.statements, at_home, turn.normal)
 
     def _about_what_is_named(self, turn: Turn, found: tuple[Found, ...]) -> tuple[Found, ...]:
@@ -381,7 +382,7 @@ class Reader:
 
 
 def _best(labels: Mapping[str, float]) -> str:
-    return max(labels, key=lambda key: labels[key], default=OUT_OF_SCOPE)
+    return max(labels, key=labels.__getitem__, default=OUT_OF_SCOPE)
 
 
 def _turns_away(turn: Turn, context: Context) -> bool:
