@@ -122,7 +122,9 @@ def understand_aside() -> None:
         tracker: DialogueStateTracker | None = None,
         only_output_properties: bool = True,
     ) -> dict[str, Any]:
-        if processor.http_interpreter or len((message.text or "").encode()) <= _SHORT_BYTES:
+        # A text that no door has made safe may hold half a character.
+        size = len((message.text or "").encode("utf-8", "replace"))
+        if processor.http_interpreter or size <= _SHORT_BYTES:
             return await here(processor, message, tracker, only_output_properties)
         known = tracker or DialogueStateTracker.from_events(message.sender_id, [])
         parse = partial(

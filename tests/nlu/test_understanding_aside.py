@@ -50,7 +50,7 @@ def aside(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("aside")
-@pytest.mark.parametrize("message", ["hello", LONG])
+@pytest.mark.parametrize("message", ["hello", LONG, "half a \ud800 character"])
 async def test_understanding_gives_and_checks_what_it_did_before(message: str) -> None:
     before, after = Understanding(str.upper), Understanding(str.upper)
     told = await ORIGINAL_PARSE(before, UserMessage(message))
