@@ -22,10 +22,9 @@ PARTS: dict[str, _Part] = {
     "turns": lambda asked: side_by_side.turns(_size(asked)),
     "conversation_vanilla": lambda _: parts.conversation(SHORT, True),
     "conversation_ours": lambda asked: parts.conversation(_size(asked), False),
-    "catalogue": lambda asked: [
-        parts.catalogue(statements, _size(asked).alone)
-        for statements in CATALOGUES[: 2 if asked.short else None]
-    ],
+    "catalogue": lambda asked: growth.catalogues(
+        CATALOGUES[: 2 if asked.short else None], _size(asked)
+    ),
     "examples": lambda asked: growth.examples(EXAMPLES[: 2 if asked.short else None], _size(asked)),
     "subscribers": lambda asked: growth.subscribers(
         FEW_SUBSCRIBERS if asked.short else SUBSCRIBERS, _size(asked)

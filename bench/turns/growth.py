@@ -1,24 +1,56 @@
-"""How a turn grows with training examples and with subscribers; all sizes are asked in turn."""
+"""How a turn grows with statements, training examples and subscribers; sizes are asked in turn."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.alerts.parts import fan_out
 from bench.alerts.stores import fill
 from bench.turns.asking import ask_as_subscribers
+from bench.turns.catalogue import enlarge
 from bench.turns.in_turn import alone, ask_in_turn, warm_up
 from bench.turns.our_training import Trained, trained
 from bench.turns.processes import resident_mb
-from bench.turns.sides import running
+from bench.turns.sides import Side, running
 from bench.turns.sizes import Size
 from data.database import Database
 from data.loading import load_catalogue
 
 Result = dict[str, Any]
+
+
+def catalogues(counts: Sequence[int], size: Size) -> list[Result]:
+    """Turns with so many statements, made-up ones beside the real."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        sides = {
+            statements: stack.enter_context(_with_statements(statements, folder))
+            for statements in counts
+        }
+        warm_up(sides.values())
+        answered = ask_in_turn(sides, size.alone_rounds, alone(size))
+        memory = {one: resident_mb(side.pids("actions")) for one, side in sides.items()}
+    return [
+        {
+            "statements": statements,
+            **answered[statements].asked.figures(),
+            "actions_mb": round(memory[statements], 1),
+        }
+        for statements in counts
+    ]
+
+
+def _with_statements(statements: int, folder: Path) -> AbstractContextManager[Side]:
+    vectors = folder / f"{statements}.npz"
+    return running(
+        fill=partial(enlarge, statements=statements, vectors=vectors),
+        variables={"VECTORS_FILE": str(vectors)},
+    )
 
 
 def examples(shares: Sequence[float], size: Size) -> list[Result]:

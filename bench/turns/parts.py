@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import statistics
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from bench.turns import vanilla
 from bench.turns.asking import ask, questions
-from bench.turns.catalogue import enlarge
 from bench.turns.our_training import trained
-from bench.turns.processes import disk_mb, memory_mb
+from bench.turns.processes import disk_mb
 from bench.turns.sides import running
 from bench.turns.sizes import Size
 from bot.running.layout import NLU_PYTHON
@@ -47,20 +44,6 @@ def conversation(size: Size, is_vanilla: bool) -> Result:
         "messages": size.chat,
         "p50_ms_by_tens": [round(block, 2) for block in blocks],
     }
-
-
-def catalogue(statements: int, asked: int) -> Result:
-    """How long a turn takes with so many statements, made-up ones beside the real."""
-    with TemporaryDirectory() as folder:
-        vectors = Path(folder) / "vectors.npz"
-        with running(
-            fill=lambda database: enlarge(database, statements, vectors),
-            variables={"VECTORS_FILE": str(vectors)},
-        ) as side:
-            ask(side.door, questions()[:_CHAT_BLOCK])
-            found = ask(side.door, questions()[:asked]).figures()
-            memory = memory_mb(side.pids("actions"))
-    return {"statements": statements, **found, "actions_memory_mb": round(memory, 1)}
 
 
 def disk() -> Result:

@@ -175,7 +175,7 @@ _COLUMNS = {
         "statements": "statements",
         "p50_ms": "p50, ms",
         "p95_ms": "p95, ms",
-        "actions_memory_mb": "action server, MiB",
+        "actions_mb": "action server, resident, MiB",
     },
     "examples": {
         "examples": "training examples",

@@ -47,7 +47,7 @@ def found() -> dict[str, Any]:
         "ours": TURNS | {"memory_each_mb": {"rasa": 300.0}, "whole_way_p95_ms": 99.0},
         "conversation_ours": {"ratio": 1.1, "p50_ms_by_tens": [20.0, 21.0]},
         "catalogue": [
-            {"statements": size, "p50_ms": p50, "p95_ms": 2 * p50, "actions_memory_mb": 300.0}
+            {"statements": size, "p50_ms": p50, "p95_ms": 2 * p50, "actions_mb": 300.0}
             for size, p50 in ((394, 20.0), (40_000, 50.0))
         ],
         "examples": [
