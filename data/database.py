@@ -13,6 +13,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session, sessionmaker
 
+from data.at_once import about_to_wait
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -43,13 +45,21 @@ class Database:
 
     @contextmanager
     def session(self) -> Iterator[Session]:
-        """A transaction that may write: commits at the end, rolls back on any error."""
+        """A transaction that may write: commits at the end, rolls back on any error.
+
+        Raises WouldWaitError where work is done at once.
+        """
+        about_to_wait()
         with self._sessions.begin() as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A transaction that only reads and waits for no writer; nothing in it is kept."""
+        """A transaction that only reads and waits for no writer; nothing in it is kept.
+
+        Raises WouldWaitError where work is done at once.
+        """
+        about_to_wait()
         with self._readers() as session:
             yield session
 

@@ -11,6 +11,8 @@ from typing import Generic, TypeVar, cast
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from data.at_once import about_to_wait
+
 logger = logging.getLogger(__name__)
 # Seconds: how long a look at the database may take, and until the next where one took longer.
 _PATIENCE, _REST = 1.0, 3.0
@@ -42,12 +44,14 @@ class LastRead(Generic[Read]):
         """What the database holds now, or held `fresh_seconds` ago; blocks, so call it in a thread.
 
         What was read last while the database is away or slow. Raises what `version` and `read`
-        raise, SQLAlchemyError only where nothing was read before.
+        raise, SQLAlchemyError only where nothing was read before; WouldWaitError where work is
+        done at once and the database is to be asked.
         """
+        if self._version is not None and self._needs_no_look():
+            return cast(Read, self._kept)
+        about_to_wait()
         if self._version is None:
             return self._take(None)
-        if self._is_fresh() or time.monotonic() < self._rests_until or self._says_nothing():
-            return cast(Read, self._kept)
         asked = self._asking.submit(self._ask)
         try:
             return self._take(asked.result(_PATIENCE))
@@ -58,8 +62,9 @@ class LastRead(Generic[Read]):
                 self._unanswered = asked
             return cast(Read, self._kept)
 
-    def _is_fresh(self) -> bool:
-        return time.monotonic() < self._fresh_until
+    def _needs_no_look(self) -> bool:
+        now = time.monotonic()
+        return now < max(self._fresh_until, self._rests_until) or self._says_nothing()
 
     def _says_nothing(self) -> bool:
         """Each question to a database that hangs keeps a thread, and whoever asks waits."""
