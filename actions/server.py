@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import logging
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import uvloop
 from aiohttp import web
@@ -16,7 +17,7 @@ from rasa_sdk.interfaces import ActionNotFoundException
 
 from actions.actions import ACTIONS
 from actions.figures import Figures
-from actions.finding.encoder import StoredVectors, UniversalEncoder
+from actions.finding.encoder import StoredVectors, UniversalEncoder, read_vectors
 from actions.service import AnswerService
 from data import spans
 from data.database import DEFAULT_URL, Database
@@ -24,6 +25,7 @@ from data.logs import Style, set_up_logging
 from data.secret_files import SecretFileError, SettingsWithSecrets
 from data.spans import CollectorAddress
 
+logger = logging.getLogger(__name__)
 _LARGEST_CALL = 4_000_000
 _SERVICE = "assistant-actions"
 # For so long an answer may be of the catalogue before the one that was loaded.
@@ -49,7 +51,10 @@ class ActionSettings(SettingsWithSecrets):
 
 
 def build(service: AnswerService, figures: Figures | None = None) -> web.Application:
-    """The web application: `/webhook` for Rasa, `/health` and the figures for whoever watches."""
+    """The web application: `/webhook` for Rasa, `/health` and the figures for whoever watches.
+
+    At `/ahead` Rasa may tell of a message while it still works on it.
+    """
     figures = figures or Figures()
     executor = ActionExecutor()
     for action in ACTIONS:
@@ -57,11 +62,8 @@ def build(service: AnswerService, figures: Figures | None = None) -> web.Applica
     application = web.Application(client_max_size=_LARGEST_CALL)
 
     async def webhook(request: web.Request) -> web.Response:
-        try:
-            call = await request.json()
-        except ValueError:
-            call = None
-        if not isinstance(call, dict):
+        call = await _object_in(request)
+        if call is None:
             return web.json_response({"error": "not an action call in JSON"}, status=400)
         step = spans.span("action", "server", request.headers.get(spans.HEADER, ""))
         try:
@@ -73,14 +75,34 @@ def build(service: AnswerService, figures: Figures | None = None) -> web.Applica
         told = result.model_dump_json() if result else "null"
         return web.json_response(text=told)
 
+    async def ahead(request: web.Request) -> web.Response:
+        told = await _object_in(request)
+        if told is None or not isinstance(told.get("text"), str):
+            return web.json_response({"error": "not a message with its vectors"}, status=400)
+        try:
+            # Not in a thread: it is told only while nothing else is asked, and takes 2 ms.
+            service.expect(told["text"], read_vectors(told.get("vectors")))
+        except Exception as error:
+            logger.warning("nothing was done ahead of a message: %s", type(error).__name__)
+        return web.Response(status=204)
+
     async def health(_: web.Request) -> web.Response:
         await asyncio.to_thread(service.assistant)
         return web.json_response({"status": "ok"})
 
     application.router.add_post("/webhook", webhook)
+    application.router.add_post("/ahead", ahead)
     application.router.add_get("/health", health)
     application.add_routes(figures.routes())
     return application
+
+
+async def _object_in(request: web.Request) -> dict[str, Any] | None:
+    try:
+        told = await request.json()
+    except (ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) else None
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
@@ -24,9 +24,10 @@ from actions.dialogue.subscribing import Subscribing
 from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
-from actions.finding.encoder import Encoder, GivenVectors
+from actions.dialogue.wording import without_correction
+from actions.finding.encoder import Encoder, GivenVectors, Vectors, given
 from actions.finding.index import StatementIndex
-from actions.finding.question import normal
+from actions.finding.question import Question, normal
 from actions.finding.ranker import Ranker
 from data.answers.document import Answer, Part
 from data.answers.writer import AnswerWriter, answer_texts
@@ -101,6 +102,15 @@ class AnswerService:
         Over the one that was read last while the database is away or slow.
         """
         return self._assistants.newest()
+
+    def expect(self, text: str, vectors: Mapping[str, Vectors]) -> None:
+        """Do what the answer to a message will need, while Rasa still works on the message.
+
+        Asks no database. Where no catalogue was read yet nothing is done.
+        """
+        if self._index is not None:
+            with given(vectors):
+                self._index.expect(Question(without_correction(normal(text))))
 
     def _version(self) -> str:
         with self._database.reading() as session:

@@ -70,7 +70,7 @@ def prepare(arguments: list[str]) -> None:
 
         logs.install()
     if arguments[:1] == ["run"]:
-        from nlu import figures, stages, traces
+        from nlu import ahead, figures, stages, traces
 
         patches.keep_connections()
         patches.understand_aside()
@@ -78,6 +78,7 @@ def prepare(arguments: list[str]) -> None:
         patches.keep_states()
         stages.install(figures.shared_figures())
         traces.install()
+        ahead.install(ahead.shared_ahead(), os.environ["ACTIONS_URL"])
     Path("var").mkdir(exist_ok=True)
 
 

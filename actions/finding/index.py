@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from actions.finding.ahead import Ahead
 from actions.finding.encoder import Encoder
-from actions.finding.lexicon import Lexicon
-from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_above_zero
+from actions.finding.meanings import Matrix, Places
+from actions.finding.nearness import Near, Nearness
 from actions.finding.postings import Postings
 from actions.finding.question import Question, normal
 from actions.finding.terms import counted, is_word
@@ -42,9 +43,7 @@ EVIDENCE = (
     "wording of all of a part",
 )
 _BEFORE_CONTEXT = EVIDENCE.index("context meaning") - 4
-# From so many statements on a question is compared closely with a shortlist only.
-_MANY = 2000
-_NEAR, _SHARING_WORDS = 150, 50
+_MOST_NAMED = 150
 
 
 @dataclass(frozen=True)
@@ -71,20 +70,22 @@ class StatementIndex:
         self.statements = tuple(catalogue.statements.values())
         self._encoder = encoder
         texts, starts = _phrases(self.statements)
-        self._spans = Spans(starts, np.diff(np.append(starts, len(texts))))
-        self._vectors = (store or encoder).encode(texts)
-        is_large = len(self.statements) > _MANY
-        self._middles = Middles(self._vectors, self._spans) if is_large else None
-        self._lexicon = Lexicon(texts, by_text=is_large)
-        self._pooled = Lexicon(list(_pooled(texts, starts)), by_text=is_large)
+        self._nearness = Nearness(texts, starts, (store or encoder).encode(texts))
+        self._near = Ahead(self._compare)
+        self._pooled = self._nearness.pooled
         self._places = {one.id: row for row, one in enumerate(self.statements)}
         self.homes = _homes(catalogue)
         self.named = _names(catalogue, self.statements)
         self._rows = _Rows(self.statements, self.homes, self.named)
 
+    def expect(self, question: Question) -> None:
+        """Compare a question that will be asked; what is known of it besides may come later."""
+        self._near.prepare(question.texts)
+
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
-        return self._evidence(question, self._encoded(question), None)
+        vectors = self._encoder.encode(question.texts)
+        return self._evidence(question, self._nearness.of_all(question.texts, vectors))
 
     def likeliest(self, question: Question) -> tuple[Places, Matrix]:
         """Which statements may be among the best, and their evidence.
@@ -92,48 +93,38 @@ class StatementIndex:
         Those are all in a catalogue of ordinary size. Of many thousands they are some hundreds:
         those near in meaning on the whole, those that share rare words, and those named.
         """
-        vectors = self._encoded(question)
-        if self._middles is None:
-            return np.arange(len(self.statements)), self._evidence(question, vectors, None)
-        rows = self._shortlist(question, vectors, self._middles)
-        return rows, self._evidence(question, vectors, rows)
+        vectors, near = self._near.made(question.texts)
+        if self._nearness.is_large:
+            others = np.setdiff1d(self._meant(question), near.rows)
+            near = near.with_others(self._nearness.of(others, question.texts, vectors))
+        return near.rows, self._evidence(question, near)
 
-    def _encoded(self, question: Question) -> Matrix:
-        context = (question.context,) if question.context else ()
-        return self._encoder.encode((question.text, *question.parts, *context))
+    def _compare(self, texts: tuple[str, ...]) -> tuple[Matrix, Near]:
+        """The vectors of a question's texts, and what is near them."""
+        vectors = self._encoder.encode(texts)
+        return vectors, self._nearness.likeliest(texts, vectors)
 
-    def _shortlist(self, question: Question, vectors: Matrix, middles: Middles) -> Places:
-        worded = [
-            highest_above_zero(self._pooled.rare_cosines(text), _SHARING_WORDS)
-            for text in (question.text, *question.parts)
-        ]
+    def _meant(self, question: Question) -> Places:
+        """Of many statements those that are named, and those near what was asked before."""
         named = self._rows.names.marked(question.names) + self._rows.ids.marked(question.shown)
-        near = middles.nearest(vectors, _NEAR)
-        return np.unique(np.concatenate([near, *worded, np.flatnonzero(named)[:_NEAR]]))
+        rows = np.flatnonzero(named)[:_MOST_NAMED]
+        if not question.context:
+            return rows
+        return np.concatenate([rows, self._nearness.nearest(self._encoded(question.context))])
 
-    def _evidence(self, question: Question, vectors: Matrix, chosen: Places | None) -> Matrix:
-        """Of all statements, or of those chosen."""
-        texts = (question.text, *question.parts)
-        places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
-        meanings = compared(vectors, self._vectors if places is None else self._vectors[places])
-        worded = self._lexicon.cosines(texts, places)
-        pooled = self._pooled.cosines(texts, chosen)
-        whole, *parts = [
-            np.stack(
-                [
-                    spans.highest(meaning),
-                    spans.highest(wording),
-                    spans.mean_of_highest(meaning),
-                    of_all,
-                ]
-            )
-            for meaning, wording, of_all in zip(meanings, worded, pooled, strict=False)
-        ]
-        beside = spans.highest(meanings[-1]) if question.context else np.zeros_like(whole[0])
+    def _encoded(self, text: str) -> Matrix:
+        return self._encoder.encode((text,))
+
+    def _evidence(self, question: Question, near: Near) -> Matrix:
+        """Of those rows whose nearness is known."""
+        whole, best = np.split(near.columns, 2)
+        beside = np.zeros(len(near.rows), np.float32)
+        if question.context:
+            beside = self._nearness.of_meaning(self._encoded(question.context), near.rows)
         known = self._rows.columns(question)
-        known = known if chosen is None else known[:, chosen]
+        known = known if len(near.rows) == len(self.statements) else known[:, near.rows]
         before, after = known[:_BEFORE_CONTEXT], known[_BEFORE_CONTEXT:]
-        columns = [*whole, *before, beside, *after, *np.max([whole, *parts], axis=0)]
+        columns = [*whole, *before, beside, *after, *best]
         return np.stack(columns, axis=1).astype(np.float32)
 
     def cover(self, text: str, ids: Sequence[str]) -> Cover:
@@ -225,12 +216,6 @@ def _phrases(statements: tuple[Statement, ...]) -> tuple[list[str], NDArray[np.i
         )
         texts += [normal(text) for text in [*own, *titles, *statement.phrasings]]
     return texts, np.array(starts, np.intp)
-
-
-def _pooled(texts: list[str], starts: NDArray[np.intp]) -> Iterator[str]:
-    ends = [*starts[1:], len(texts)]
-    for start, end in zip(starts, ends, strict=True):
-        yield " ".join(texts[start:end])
 
 
 def _facts_of(statement: Statement) -> tuple[frozenset[str], frozenset[str]]:

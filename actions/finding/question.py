@@ -55,6 +55,11 @@ class Question:
         return long[:_MOST_PARTS] if long != (self.text,) else ()
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The whole and its parts: what is compared with statements."""
+        return (self.text, *self.parts)
+
+    @property
     def asking(self) -> str:
         """The parts that ask, without those that only tell of the person's affairs."""
         return " ".join(part for part in self.parts if has("asking", part)) or self.text

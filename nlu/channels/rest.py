@@ -24,6 +24,7 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from nlu import logs, traces
+from nlu.ahead import Ahead, shared_ahead
 from nlu.components.text import safe
 from nlu.figures import Figures, shared_figures
 from nlu.payloads import Payload, parse_payload
@@ -75,11 +76,14 @@ class RestDoor(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
         """A door with the token in RASA_TOKEN, open when there is none."""
-        return cls(os.environ.get("RASA_TOKEN", ""), shared_figures())
+        return cls(os.environ.get("RASA_TOKEN", ""), shared_figures(), shared_ahead())
 
-    def __init__(self, token: str = "", figures: Figures | None = None) -> None:
+    def __init__(
+        self, token: str = "", figures: Figures | None = None, ahead: Ahead | None = None
+    ) -> None:
         self._token = token
         self._figures = figures or Figures()
+        self._ahead = ahead or Ahead()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def blueprint(self, on_new_message: Handler) -> Blueprint:
@@ -112,7 +116,7 @@ class RestDoor(InputChannel):
         status: int = 200
         turn = traces.span("rasa turn", "server", request.headers.get(traces.HEADER))
         try:
-            with turn, self._figures.answering():
+            with turn, self._figures.answering(), self._ahead.at_work():
                 told: Any = await self._answer(incoming, on_new_message, identity)
         except Exception as error:
             # The type only: a message or a traceback may hold what the person wrote. The id

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.finding import index as finding
+from actions.finding import nearness as finding
 from actions.finding.encoder import UniversalEncoder
 from actions.finding.index import StatementIndex
 from actions.finding.lexicon import Lexicon

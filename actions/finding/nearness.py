@@ -1,0 +1,101 @@
+"""How near statements are to the texts of a question, whatever else is known of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from actions.finding.lexicon import Lexicon
+from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_above_zero
+
+# From so many statements on a question is compared closely with a shortlist only.
+_MANY = 2000
+_NEAR, _SHARING_WORDS = 150, 50
+
+
+@dataclass(frozen=True)
+class Near:
+    """Rows of statements, in ascending order, and how near each is.
+
+    `columns` are nearness of meaning and of wording, each to the best text of a statement and to
+    several; four for the whole question, then four for it or that part of it which is nearest.
+    """
+
+    rows: Places
+    columns: Matrix
+
+    def with_others(self, others: Near) -> Near:
+        """Both together; they may not have a row in common."""
+        rows = np.concatenate([self.rows, others.rows])
+        order = np.argsort(rows)
+        return Near(rows[order], np.hstack([self.columns, others.columns])[:, order])
+
+
+class Nearness:
+    """Compares the texts of a question with those of all statements, or with the likeliest."""
+
+    def __init__(self, texts: list[str], starts: Places, vectors: Matrix) -> None:
+        """`starts` are the places where the texts of each statement begin."""
+        self._spans = Spans(starts, np.diff(np.append(starts, len(texts))))
+        self._vectors = vectors
+        self._rows = np.arange(len(starts))
+        self.is_large = len(starts) > _MANY
+        self._middles = Middles(vectors, self._spans) if self.is_large else None
+        self._lexicon = Lexicon(texts, by_text=self.is_large)
+        self.pooled = Lexicon(list(_pooled(texts, starts)), by_text=self.is_large)
+
+    def likeliest(self, texts: Sequence[str], vectors: Matrix) -> Near:
+        """Of all rows; in a large catalogue of those near on the whole or by rare words."""
+        if self._middles is None:
+            return self.of_all(texts, vectors)
+        worded = [
+            highest_above_zero(self.pooled.rare_cosines(text), _SHARING_WORDS) for text in texts
+        ]
+        rows = np.unique(np.concatenate([self.nearest(vectors), *worded]))
+        return self.of(rows, texts, vectors)
+
+    def nearest(self, vectors: Matrix) -> Places:
+        """In a large catalogue the rows that are near any of the vectors on the whole."""
+        return self._rows if self._middles is None else self._middles.nearest(vectors, _NEAR)
+
+    def of_all(self, texts: Sequence[str], vectors: Matrix) -> Near:
+        """Of all rows; `vectors` are those of the texts."""
+        return self._near(None, texts, vectors)
+
+    def of(self, rows: Places, texts: Sequence[str], vectors: Matrix) -> Near:
+        """Of some rows, each once and in ascending order."""
+        return self._near(rows, texts, vectors)
+
+    def of_meaning(self, vector: Matrix, rows: Places) -> Matrix:
+        """How near in meaning the best text of each row is."""
+        if len(rows) == len(self._rows):
+            return self._spans.highest(compared(vector, self._vectors)[0])
+        places, spans = self._spans.of(rows)
+        return spans.highest(compared(vector, self._vectors[places])[0])
+
+    def _near(self, chosen: Places | None, texts: Sequence[str], vectors: Matrix) -> Near:
+        places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
+        meanings = compared(vectors, self._vectors if places is None else self._vectors[places])
+        worded = self._lexicon.cosines(texts, places)
+        pooled = self.pooled.cosines(texts, chosen)
+        each = [
+            np.stack(
+                [
+                    spans.highest(meaning),
+                    spans.highest(wording),
+                    spans.mean_of_highest(meaning),
+                    of_all,
+                ]
+            )
+            for meaning, wording, of_all in zip(meanings, worded, pooled, strict=True)
+        ]
+        best = np.max(each, axis=0)
+        return Near(self._rows if chosen is None else chosen, np.vstack([each[0], best]))
+
+
+def _pooled(texts: list[str], starts: Places) -> Iterator[str]:
+    ends = [*starts[1:], len(texts)]
+    for start, end in zip(starts, ends, strict=True):
+        yield " ".join(texts[start:end])

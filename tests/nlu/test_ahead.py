@@ -1,0 +1,198 @@
+"""The action server is told of a message as soon as its vectors are made, if nobody has to wait."""
+
+import json
+import queue
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rasa.shared.nlu.training_data.message import Message
+
+from nlu import ahead as telling
+from nlu.ahead import Ahead, Line
+from nlu.channels.rest import RestDoor
+from nlu.components.sanitizer import ORIGINAL_TEXT
+from nlu.components.sentence_featurizer import VECTORS, SentenceFeaturizer
+from tests.nlu.test_rest import Assistant
+
+PATIENCE = 60
+TOLD = {"text": "How many?", "vectors": {"how many?": "AAAA"}}
+
+
+class ActionServer(ThreadingHTTPServer):
+    """Notes what it is told; answers when it may."""
+
+    daemon_threads = True
+
+    def __init__(self, port: int = 0) -> None:
+        super().__init__(("127.0.0.1", port), _Handler)
+        self.heard: queue.Queue[tuple[str, Any]] = queue.Queue()
+        self.answers = threading.Event()
+        self.answers.set()
+        self._connections: list[socket.socket] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        connection, address = super().get_request()
+        self._connections.append(connection)
+        return connection, address
+
+    def handle_error(self, *_: Any) -> None:
+        """A connection that was cut is none."""
+
+    def stop(self) -> None:
+        """End, and every connection with it."""
+        self.answers.set()
+        self.shutdown()
+        self.server_close()
+        for connection in self._connections:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: ActionServer
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.heard.put((self.path, json.loads(body)))
+        assert self.server.answers.wait(PATIENCE)
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def ahead() -> Iterator[Ahead]:
+    made = Ahead()
+    yield made
+    if made._line:
+        made._line.close()
+
+
+@pytest.fixture
+def server() -> Iterator[ActionServer]:
+    running = ActionServer()
+    yield running
+    running.stop()
+
+
+def until(true: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_line_opens_in_the_background_and_is_kept(server: ActionServer) -> None:
+    line = Line(server.address)
+    assert not line.tell(TOLD)
+    for _ in range(3):
+        until(lambda: line.tell(TOLD))
+        assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
+    line.close()
+
+
+def test_nobody_waits_for_a_server_that_hangs(server: ActionServer) -> None:
+    line = Line(server.address)
+    server.answers.clear()
+    until(lambda: line.tell(TOLD))
+    assert server.heard.get(timeout=PATIENCE)
+    assert not line.tell(TOLD)
+    assert server.heard.empty()
+    server.answers.set()
+    until(lambda: line.tell(TOLD))
+    line.close()
+
+
+def _heard(line: Line, server: ActionServer) -> bool:
+    line.tell(TOLD)
+    return not server.heard.empty()
+
+
+def test_a_server_that_is_away_is_looked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(telling, "_REST", 0.02)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    line = Line(f"http://127.0.0.1:{port}")
+    for _ in range(20):
+        assert not line.tell(TOLD)
+        time.sleep(0.005)
+    for _ in range(2):
+        server = ActionServer(port)
+        until(partial(_heard, line, server))
+        assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
+        # Its connection is found dead, and another is opened.
+        server.stop()
+    line.close()
+
+
+def test_a_path_before_the_address_is_kept_and_https_is_left_alone(
+    ahead: Ahead, server: ActionServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SentenceFeaturizer, "process", SentenceFeaturizer.process)
+    line = Line(f"{server.address}/actions/")
+    until(lambda: line.tell(TOLD))
+    assert server.heard.get(timeout=PATIENCE) == ("/actions/ahead", TOLD)
+    line.close()
+    telling.install(ahead, server.address.replace("http:", "https:"))
+    assert ahead._line is None
+
+
+def message() -> Message:
+    return Message({"text": "how many?", ORIGINAL_TEXT: "How many?", VECTORS: TOLD["vectors"]})
+
+
+def test_a_message_is_told_when_it_is_alone(ahead: Ahead, server: ActionServer) -> None:
+    assert not ahead.understood(message())
+    ahead.call(server.address)
+    assert not ahead.understood(message())
+    with ahead.at_work():
+        until(lambda: ahead.understood(message()))
+        assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
+        assert not ahead.understood(Message({"text": "/finance"}))
+        with ahead.at_work():
+            assert not ahead.understood(message())
+    assert server.heard.empty()
+
+
+def test_the_featurizer_tells(
+    ahead: Ahead, server: ActionServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SentenceFeaturizer, "process", lambda _, messages: messages)
+    telling.install(ahead, server.address)
+    featurizer = object.__new__(SentenceFeaturizer)
+    with ahead.at_work():
+        until(lambda: [featurizer.process([message()])] and not server.heard.empty())
+    assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
+
+
+async def test_the_door_says_what_is_at_work(ahead: Ahead) -> None:
+    seen = []
+
+    class Noting(Assistant):
+        async def handle_message(self, message: Any) -> None:
+            seen.append(ahead._at_work)
+            await super().handle_message(message)
+
+    routes = RestDoor(ahead=ahead).blueprint(Noting().handle_message)._future_routes
+    (receive,) = (route.handler for route in routes if route.uri == "/webhook")
+    for text in ("hello", "fail"):
+        body = json.dumps({"sender": "web:1", "message": text}).encode()
+        await receive(SimpleNamespace(body=body, headers={}, args={}))
+    assert (seen, ahead._at_work) == ([1, 1], 0)
