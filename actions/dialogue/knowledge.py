@@ -153,17 +153,15 @@ class Knowledge:
 
     def _distinct(self, ids: Sequence[str]) -> list[str]:
         """Without a task or fact that only says again what the other kind said before it."""
+        said: dict[bool, list[str]] = {True: [], False: []}
         kept: list[str] = []
         for identity in dict.fromkeys(ids):
-            if not any(self._repeats(identity, other) for other in kept):
+            statement = self._writer.catalogue.statements[identity]
+            is_task, text = statement.kind == "task", statement.text[Language.HANS]
+            if all(share_of_pairs(text, other) <= _SAME for other in said[not is_task]):
+                said[is_task].append(text)
                 kept.append(identity)
         return kept
-
-    def _repeats(self, identity: str, other: str) -> bool:
-        one, two = (self._writer.catalogue.statements[i] for i in (identity, other))
-        if (one.kind == "task") == (two.kind == "task"):
-            return False
-        return share_of_pairs(one.text[Language.HANS], two.text[Language.HANS]) > _SAME
 
     def _akin(self, lead: str, other: str) -> bool:
         """Whether the other may stand beside the lead: one that is no figure draws in none."""

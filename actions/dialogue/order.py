@@ -10,7 +10,7 @@ from functools import lru_cache
 from actions.cues import has
 from actions.dialogue.likeness import share_of_pairs
 from actions.dialogue.progress import State, fits, order_asked
-from actions.finding.question import Question, normal
+from actions.finding.question import Question, normal_told
 from actions.finding.ranker import Found
 from actions.finding.wanted import counted_in
 from data.catalogue_view import Statement
@@ -133,7 +133,7 @@ def _parts_told(one: Statement) -> tuple[str | None, ...]:
     """Whether a figure is one in per cent, and of what: of growth or of a whole."""
     if not (one.unit or "").startswith(_PERCENT):
         return (None,)
-    return "percent", "growth" if has("growth", normal(one.text[Language.HANS])) else "share"
+    return "percent", "growth" if has("growth", normal_told(one.text[Language.HANS])) else "share"
 
 
 def _is_series(one: Statement, other: Statement) -> bool:
@@ -166,7 +166,7 @@ def _miscounts(one: Statement, thing: str) -> int:
         unit = (one.unit or " ").split()[-1]
         said = (same for word in thing.split() for same in _same_things(word))
         return 0 if any(unit.endswith(word) for word in said) else 2
-    told = normal(one.text[Language.HANS]).replace(",", "")
+    told = normal_told(one.text[Language.HANS]).replace(",", "")
     starts = "|".join(
         same for length in range(2, _LONGEST_THING + 1) for same in _same_things(thing[:length])
     )

@@ -9,7 +9,7 @@ from actions.cues import has, pattern
 from actions.dialogue.context import Context
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import says_little
-from actions.finding.question import Question, normal
+from actions.finding.question import Question, normal_told
 from data.catalogue_view import Statement
 from data.languages import Language
 
@@ -67,7 +67,7 @@ def fits(statement: Statement, state: State) -> bool:
 
 def _told(statement: Statement) -> float:
     """By its wording, 0 for what is done and 1 for what is not."""
-    told = [normal(statement.text[language]) for language in (Language.EN, Language.HANS)]
+    told = [normal_told(statement.text[language]) for language in (Language.EN, Language.HANS)]
     if any(has("open", text) for text in told):
         return 1.0
     return 0.0 if any(has("done", text) for text in told) else _NEITHER

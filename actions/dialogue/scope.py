@@ -11,7 +11,7 @@ from typing import Self
 from actions.cues import has, pattern
 from actions.dialogue.labels import OUT_OF_SCOPE
 from actions.finding.index import StatementIndex
-from actions.finding.question import Question, normal
+from actions.finding.question import Question, normal_told
 from actions.finding.ranker import Found
 from actions.finding.wanted import counted_in, wanted_in
 from actions.finding.weights import read_weights
@@ -256,5 +256,5 @@ def _place_differs(asking: str, told: Sequence[Statement]) -> bool:
     places = set(pattern("other_places").findall(asking))
     if not places:
         return False
-    named = normal(" ".join(text for one in told for text in one.text.values()))
+    named = " ".join(normal_told(text) for one in told for text in one.text.values())
     return not any(place in named for place in places)

@@ -96,7 +96,8 @@ class StatementIndex:
         vectors, near = self._near.made(question.texts)
         if self._nearness.is_large:
             others = np.setdiff1d(self._meant(question), near.rows)
-            near = near.with_others(self._nearness.of(others, question.texts, vectors))
+            if len(others):
+                near = near.with_others(self._nearness.of(others, question.texts, vectors))
         return near.rows, self._evidence(question, near)
 
     def _compare(self, texts: tuple[str, ...]) -> tuple[Matrix, Near]:
@@ -122,7 +123,8 @@ class StatementIndex:
         if question.context:
             beside = self._nearness.of_meaning(self._encoded(question.context), near.rows)
         known = self._rows.columns(question)
-        known = known if len(near.rows) == len(self.statements) else known[:, near.rows]
+        if len(near.rows) < len(self.statements):
+            known = [column[near.rows] for column in known]
         before, after = known[:_BEFORE_CONTEXT], known[_BEFORE_CONTEXT:]
         columns = [*whole, *before, beside, *after, *best]
         return np.stack(columns, axis=1).astype(np.float32)
@@ -167,23 +169,21 @@ class _Rows:
         self._roles = _column(statement.kind == "role" for statement in statements)
         self._dated = _column(_tells_a_date(statement) for statement in statements)
 
-    def columns(self, question: Question) -> Matrix:
+    def columns(self, question: Question) -> list[Matrix]:
         """What is known of all rows but their nearness, in the order of EVIDENCE."""
-        return np.stack(
-            [
-                self.fields.highest(question.labels),
-                self.topics.highest(question.labels),
-                self.names.marked(question.names),
-                *self.years_of(question),
-                self.numbers.marked(question.numbers),
-                self.kind_fits(wanted_in(question.text)),
-                self.tasks,
-                self.milestones,
-                self.homes.marked(question.subjects),
-                self.ids.marked(question.shown),
-                self.weights,
-            ]
-        )
+        return [
+            self.fields.highest(question.labels),
+            self.topics.highest(question.labels),
+            self.names.marked(question.names),
+            *self.years_of(question),
+            self.numbers.marked(question.numbers),
+            self.kind_fits(wanted_in(question.text)),
+            self.tasks,
+            self.milestones,
+            self.homes.marked(question.subjects),
+            self.ids.marked(question.shown),
+            self.weights,
+        ]
 
     def years_of(self, question: Question) -> tuple[Matrix, Matrix]:
         """Which rows are of a year that is asked for, and which of others only."""

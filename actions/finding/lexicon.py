@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import sys
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -42,6 +43,7 @@ class Lexicon:
         self._by_text = _ByText(places, values, lengths) if by_text else None
         order = np.argsort(places, kind="stable")
         self._rows, self._values = rows[order], values[order]
+        self._sorted_rows = self._rows.data
         self._held = Spans(np.cumsum(spread) - spread, spread)
 
     def cosines(self, questions: Sequence[str], chosen: Places | None = None) -> list[Scores]:
@@ -102,14 +104,14 @@ class Lexicon:
 
     def is_in(self, term: str, rows: Iterable[int]) -> bool:
         """Whether any of the texts at these places holds a term."""
-        if term not in self._places:
+        place = self._places.get(term)
+        if place is None:
             return False
-        place = self._places[term]
-        start = self._held.starts[place]
-        holding = self._rows[start : start + self._held.lengths[place]]
-        wanted = np.fromiter(rows, np.int32)
-        found = np.searchsorted(holding, wanted)
-        return bool((holding[np.minimum(found, len(holding) - 1)] == wanted).any())
+        start = int(self._held.starts[place])
+        end = start + int(self._held.lengths[place])
+        # One look after the other: for so few, numpy takes longer to begin than to search.
+        found = ((bisect_left(self._sorted_rows, row, start, end), row) for row in rows)
+        return any(at < end and self._sorted_rows[at] == row for at, row in found)
 
     def _counted(
         self, texts: Sequence[str]
@@ -134,18 +136,41 @@ class _ByText:
     ) -> None:
         self._places = places
         self._values = values
-        self._spans = Spans(np.cumsum(lengths, dtype=np.intp) - lengths, lengths.astype(np.intp))
+        self._lengths = lengths
+        self._starts = np.cumsum(lengths, dtype=np.intp) - lengths
 
     def added(self, weights: Sequence[Weights], size: int, chosen: Places) -> list[Scores]:
         """For each chosen text the sum over its terms; `size` is the number of all terms."""
-        held, spans = self._spans.of(chosen)
-        places, values = self._places[held], self._values[held]
-        sums = []
-        for known, weighed in weights:
-            dense = np.zeros(size, np.float32)
-            dense[known] = weighed
-            sums.append(spans.sums(dense[places] * values))
-        return sums
+        asked = np.unique(np.concatenate([known for known, _ in weights]))
+        is_asked = np.zeros(size, np.bool_)
+        is_asked[asked] = True
+        slices = self._slices(chosen)
+        places = np.concatenate([self._places[one] for one in slices])
+        # Of a text's terms a question has few: only these are looked at once more.
+        shared = np.flatnonzero(is_asked.take(places))
+        values = np.concatenate([self._values[one] for one in slices]).take(shared)
+        texts = np.arange(len(chosen), dtype=np.int32)
+        rows = np.repeat(texts, self._lengths[chosen]).take(shared)
+        number = np.zeros(size, np.uint16)
+        number[asked] = np.arange(len(asked))
+        numbers = number.take(places.take(shared))
+
+        def summed(known: Places, weighed: Scores) -> Scores:
+            each = np.zeros(len(asked), np.float32)
+            each[number[known]] = weighed
+            amounts = each.take(numbers) * values
+            return np.bincount(rows, amounts, minlength=len(chosen)).astype(np.float32)
+
+        return [summed(*one) for one in weights]
+
+    def _slices(self, chosen: Places) -> list[slice]:
+        """Where the terms of some texts stand, in one piece for texts side by side."""
+        begins = np.flatnonzero(np.diff(chosen, prepend=-2) != 1)
+        ends = np.append(begins[1:], len(chosen)) - 1
+        last = chosen[ends]
+        starts = self._starts[chosen[begins]].tolist()
+        stops = (self._starts[last] + self._lengths[last]).tolist()
+        return [slice(*pair) for pair in zip(starts, stops, strict=True)]
 
 
 def _numbers(made: array[int]) -> NDArray[np.int32]:

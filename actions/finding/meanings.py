@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 Places = NDArray[np.intp]
 _FEW = 3
-_COARSE = 128
-# So many rows of 512 numbers stay in a processor's own cache.
-_AT_ONCE = 512
+_COARSE = 96
+# So many numbers stay in a processor's own cache.
+_AT_ONCE = 512 * 512
 
 
 class Spans:
@@ -30,14 +32,6 @@ class Spans:
     def highest(self, scores: Matrix) -> Matrix:
         """For each row the highest score of its items."""
         return np.asarray(np.maximum.reduceat(scores, self.starts), np.float32)
-
-    def sums(self, scores: Matrix) -> Matrix:
-        """For each row the sum of its items' scores; 0 where it has none."""
-        if not len(scores):
-            return np.zeros(len(self.lengths), np.float32)
-        # A row without items may begin where the last item ends.
-        sums = np.add.reduceat(scores, np.minimum(self.starts, len(scores) - 1))
-        return np.where(self.lengths > 0, sums, 0).astype(np.float32)
 
     def mean_of_highest(self, scores: Matrix) -> Matrix:
         """For each row the mean of its three highest scores, or of all if it has fewer."""
@@ -64,31 +58,35 @@ class Middles:
         self._directions = np.ascontiguousarray(directions[:, -_COARSE:])
         self._means = means @ self._directions
 
-    def nearest(self, vectors: Matrix, most: int) -> Places:
-        """The statements that are nearest to any of the vectors, so many for each."""
+    def nearest(self, vectors: Matrix, most: Sequence[int]) -> Places:
+        """The statements that are nearest to any of the vectors, so many for each of them."""
         scores = compared(vectors @ self._directions, self._means)
-        return np.unique(highest_places(scores, most))
+        found = [highest_places(row, count) for row, count in zip(scores, most, strict=True)]
+        return np.unique(np.concatenate(found))
 
 
-def compared(vectors: Matrix, others: Matrix) -> Matrix:
+def compared(vectors: Matrix, others: Matrix, chosen: Places | None = None) -> Matrix:
     """The product of each vector, a row each, with each of many others, a column each.
 
-    Part by part of the others, so that each is read from memory once for all vectors; and one
-    vector at a time, as for two the library would copy the part first.
+    Or with those `chosen` of the others alone. Part by part, so that each is read from memory once
+    for all vectors; and one vector at a time, as for two the library would copy the part first.
     """
-    products = np.empty((len(vectors), len(others)), np.float32)
-    for start in range(0, len(others), _AT_ONCE):
-        part = others[start : start + _AT_ONCE]
-        for row, vector in zip(products[:, start : start + _AT_ONCE], vectors, strict=True):
-            np.dot(part, vector, out=row)
+    count = len(others) if chosen is None else len(chosen)
+    products = np.empty((len(vectors), count), np.float32)
+    step = max(1, _AT_ONCE // others.shape[1])
+    for start in range(0, count, step):
+        part = slice(start, start + step)
+        rows = others[part if chosen is None else chosen[part]]
+        for row, vector in zip(products[:, part], vectors, strict=True):
+            np.dot(rows, vector, out=row)
     return products
 
 
 def highest_places(scores: Matrix, most: int) -> Places:
-    """Where so many of the highest scores of each row stand, in no order."""
-    if most >= scores.shape[-1]:
-        return np.arange(scores.shape[-1])
-    return np.argpartition(scores, -most, axis=-1)[..., -most:].ravel()
+    """Where so many of the highest scores stand, in no order."""
+    if most >= len(scores):
+        return np.arange(len(scores))
+    return np.argpartition(scores, -most)[-most:]
 
 
 def highest_above_zero(scores: Matrix, most: int) -> Places:

@@ -12,7 +12,9 @@ from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, h
 
 # From so many statements on a question is compared closely with a shortlist only.
 _MANY = 2000
-_NEAR, _SHARING_WORDS = 150, 50
+# Those nearest to the whole question, and to each of its parts; those that share its rare words.
+_NEAR, _NEAR_A_PART = 120, 40
+_SHARING_WORDS, _SHARING_WORDS_OF_A_PART = 50, 15
 
 
 @dataclass(frozen=True)
@@ -50,15 +52,19 @@ class Nearness:
         """Of all rows; in a large catalogue of those near on the whole or by rare words."""
         if self._middles is None:
             return self.of_all(texts, vectors)
+        most = [_SHARING_WORDS, *[_SHARING_WORDS_OF_A_PART] * (len(texts) - 1)]
         worded = [
-            highest_above_zero(self.pooled.rare_cosines(text), _SHARING_WORDS) for text in texts
+            highest_above_zero(self.pooled.rare_cosines(text), count)
+            for text, count in zip(texts, most, strict=True)
         ]
         rows = np.unique(np.concatenate([self.nearest(vectors), *worded]))
         return self.of(rows, texts, vectors)
 
     def nearest(self, vectors: Matrix) -> Places:
-        """In a large catalogue the rows that are near any of the vectors on the whole."""
-        return self._rows if self._middles is None else self._middles.nearest(vectors, _NEAR)
+        """In a large catalogue the rows near a question's vector, or near those of its parts."""
+        if self._middles is None:
+            return self._rows
+        return self._middles.nearest(vectors, [_NEAR, *[_NEAR_A_PART] * (len(vectors) - 1)])
 
     def of_all(self, texts: Sequence[str], vectors: Matrix) -> Near:
         """Of all rows; `vectors` are those of the texts."""
@@ -73,11 +79,11 @@ class Nearness:
         if len(rows) == len(self._rows):
             return self._spans.highest(compared(vector, self._vectors)[0])
         places, spans = self._spans.of(rows)
-        return spans.highest(compared(vector, self._vectors[places])[0])
+        return spans.highest(compared(vector, self._vectors, places)[0])
 
     def _near(self, chosen: Places | None, texts: Sequence[str], vectors: Matrix) -> Near:
         places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
-        meanings = compared(vectors, self._vectors if places is None else self._vectors[places])
+        meanings = compared(vectors, self._vectors, places)
         worded = self._lexicon.cosines(texts, places)
         pooled = self.pooled.cosines(texts, chosen)
         each = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from actions.cues import has, same_words
 from data.languages import clean, to_simplified
@@ -50,9 +51,7 @@ class Question:
     @property
     def parts(self) -> tuple[str, ...]:
         """Its sentences and clauses: one may ask while the others tell of the person's affairs."""
-        parts = [part.strip() for part in _STOP.split(self.text)]
-        long = tuple(part for part in parts if len(part) >= _SHORTEST_PART)
-        return long[:_MOST_PARTS] if long != (self.text,) else ()
+        return _parts(self.text)
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -62,7 +61,7 @@ class Question:
     @property
     def asking(self) -> str:
         """The parts that ask, without those that only tell of the person's affairs."""
-        return " ".join(part for part in self.parts if has("asking", part)) or self.text
+        return _asking(self.text)
 
     @property
     def numbers(self) -> frozenset[str]:
@@ -71,6 +70,26 @@ class Question:
         return frozenset(found - self.years)
 
 
+# Asked for several times a turn.
+@lru_cache(maxsize=64)
+def _parts(text: str) -> tuple[str, ...]:
+    parts = [part.strip() for part in _STOP.split(text)]
+    long = tuple(part for part in parts if len(part) >= _SHORTEST_PART)
+    return long[:_MOST_PARTS] if long != (text,) else ()
+
+
+@lru_cache(maxsize=64)
+def _asking(text: str) -> str:
+    return " ".join(part for part in _parts(text) if has("asking", part)) or text
+
+
 def normal(text: str) -> str:
     """The form in which texts are compared: clean, Simplified, lower case."""
     return same_words(to_simplified(clean(text)).lower())
+
+
+# The same statements come near many questions.
+@lru_cache(maxsize=4096)
+def normal_told(text: str) -> str:
+    """As `normal`, for a statement's text."""
+    return normal(text)

@@ -22,11 +22,25 @@ def test_products_are_those_of_the_whole_however_many_there_are(
     asked: int, known: int, seed: int
 ) -> None:
     numbers = np.random.default_rng(seed)
-    vectors = numbers.standard_normal((asked, 8), np.float32)
-    others = numbers.standard_normal((known, 8), np.float32)
+    vectors = numbers.standard_normal((asked, 512), np.float32)
+    others = numbers.standard_normal((known, 512), np.float32)
     products = compared(vectors, others)
     assert products.shape == (asked, known)
-    assert np.allclose(products, vectors @ others.T, atol=1e-4)
+    assert np.allclose(products, vectors @ others.T, atol=1e-3)
+    chosen = np.flatnonzero(numbers.random(known) < 0.7)
+    assert np.allclose(compared(vectors, others, chosen), products[:, chosen], atol=1e-3)
+
+
+@given(TEXTS, st.lists(WORDS.map(" ".join), min_size=1, max_size=4), st.data())
+def test_few_texts_have_the_cosines_that_they_have_among_all(
+    texts: list[str], questions: list[str], data: st.DataObject
+) -> None:
+    places = data.draw(st.lists(st.integers(0, len(texts) - 1), min_size=1, unique=True))
+    chosen = np.array(places)
+    wanted = [scores[chosen] for scores in Lexicon(texts).cosines(questions)]
+    found = Lexicon(texts, by_text=True).cosines(questions, chosen)
+    for few, among_all in zip(found, wanted, strict=True):
+        assert np.allclose(few, among_all, atol=1e-6)
 
 
 @given(TEXTS, st.lists(WORDS.map(" ".join), min_size=1, max_size=4))
