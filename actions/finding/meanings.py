@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float32]
 Places = NDArray[np.intp]
 _FEW = 3
-_COARSE = 96
+_COARSE = 64
 # So many numbers stay in a processor's own cache.
 _AT_ONCE = 512 * 512
 

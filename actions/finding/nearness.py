@@ -13,7 +13,7 @@ from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, h
 # From so many statements on a question is compared closely with a shortlist only.
 _MANY = 2000
 # Those nearest to the whole question, and to each of its parts; those that share its rare words.
-_NEAR, _NEAR_A_PART = 120, 40
+_NEAR, _NEAR_A_PART = 100, 40
 _SHARING_WORDS, _SHARING_WORDS_OF_A_PART = 50, 15
 
 
