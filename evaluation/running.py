@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from http import HTTPStatus
+from http.client import HTTPException
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import URLError
 
-import urllib3
-
 from bot.running import model
 from data.database import Database
 from data.loading import load_catalogue
+from evaluation.connections import Connections
 from tests.system.installation import RASA_TOKEN, Installation, settings_in
 
 _PATIENCE = 60
-_MOST_CONNECTIONS = 16
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,10 @@ class Door:
 
     address: str
     token: str = ""
-    _connections: urllib3.PoolManager = field(
-        default_factory=lambda: urllib3.PoolManager(maxsize=_MOST_CONNECTIONS, retries=False),
-        compare=False,
-        repr=False,
-    )
+
+    @cached_property
+    def _connections(self) -> Connections:
+        return Connections(self.address, _PATIENCE)
 
     def understood(self, text: str) -> Mapping[str, Any]:
         """What Rasa understands of a text, without a conversation. Raises URLError."""
@@ -47,14 +47,13 @@ class Door:
 
     def _post(self, path: str, body: Mapping[str, str]) -> Any:
         query = f"?token={self.token}" if self.token else ""
-        url = f"{self.address}{path}{query}"
         try:
-            response = self._connections.request("POST", url, json=body, timeout=_PATIENCE)
-        except urllib3.exceptions.HTTPError as error:
+            status, told = self._connections.post(f"{path}{query}", json.dumps(body).encode())
+        except (OSError, HTTPException) as error:
             raise URLError(str(error)) from error
-        if response.status != HTTPStatus.OK:
-            raise URLError(f"{response.status} for {path}")
-        return response.json()
+        if status != HTTPStatus.OK:
+            raise URLError(f"{status} for {path}")
+        return json.loads(told)
 
 
 @contextmanager

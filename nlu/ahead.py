@@ -84,7 +84,9 @@ class Line:
         """Whether the message before was taken; its reply is read only once it is there."""
         if not self._awaits_reply:
             return True
-        if not select.select([connection.sock], [], [], 0)[0]:
+        look = select.poll()
+        look.register(connection.sock, select.POLLIN)
+        if not look.poll(0):
             return False
         connection.getresponse().read()
         self._awaits_reply = False
