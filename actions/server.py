@@ -30,6 +30,8 @@ _LARGEST_CALL = 4_000_000
 _SERVICE = "assistant-actions"
 # For so long an answer may be of the catalogue before the one that was loaded.
 _FRESH_SECONDS = 0.5
+# Rasa keeps its connections; one that was closed would be found out by the next message.
+_KEPT_SECONDS = 3600.0
 
 
 class ActionSettings(SettingsWithSecrets):
@@ -133,6 +135,7 @@ def main() -> None:
         port=settings.actions_port,
         access_log=None,
         print=None,
+        keepalive_timeout=_KEPT_SECONDS,
         loop=uvloop.new_event_loop(),
     )
     spans.end()

@@ -17,6 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from http.client import HTTPConnection, HTTPException
+from socket import MSG_PEEK
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -57,16 +58,16 @@ class Line:
         except (OSError, HTTPException) as error:
             logger.debug("The action server is not told ahead: %s", type(error).__name__)
             self.close()
+            self._rests_until = time.monotonic() + _REST
             return False
         return True
 
     def close(self) -> None:
-        """Give the connection up; another is opened after a while."""
+        """Give the connection up; another is opened by who tells something."""
         opened, self._opened = self._opened, None
         self._awaits_reply = False
-        self._rests_until = time.monotonic() + _REST
-        if opened and opened.done() and not opened.exception():
-            opened.result().close()
+        if opened and not opened.cancel():
+            opened.add_done_callback(_close)
 
     def _connection(self) -> HTTPConnection | None:
         if self._opened is None and time.monotonic() >= self._rests_until:
@@ -78,19 +79,35 @@ class Line:
     def _open(self) -> HTTPConnection:
         connection = HTTPConnection(self._host, self._port, timeout=_PATIENCE)
         connection.connect()
+        # Nobody shall wait for it to be opened once more.
+        connection.auto_open = 0
         return connection
 
     def _is_free(self, connection: HTTPConnection) -> bool:
         """Whether the message before was taken; its reply is read only once it is there."""
-        if not self._awaits_reply:
-            return True
-        look = select.poll()
-        look.register(connection.sock, select.POLLIN)
-        if not look.poll(0):
+        if self._awaits_reply:
+            if not _can_be_read(connection):
+                return False
+            if connection.sock.recv(1, MSG_PEEK):
+                connection.getresponse().read()
+            self._awaits_reply = False
+        # It was closed with the reply, or what can be read now is its end.
+        if connection.sock is None or _can_be_read(connection):
+            self.close()
+            self._connection()
             return False
-        connection.getresponse().read()
-        self._awaits_reply = False
         return True
+
+
+def _close(opened: Future[HTTPConnection]) -> None:
+    if not opened.exception():
+        opened.result().close()
+
+
+def _can_be_read(connection: HTTPConnection) -> bool:
+    look = select.poll()
+    look.register(connection.sock, select.POLLIN)
+    return bool(look.poll(0))
 
 
 class Ahead:

@@ -29,13 +29,15 @@ TOLD = {"text": "How many?", "vectors": {"how many?": "AAAA"}}
 class ActionServer(ThreadingHTTPServer):
     """Notes what it is told; answers when it may."""
 
-    daemon_threads = True
+    # Whoever stops it waits for its threads, which close their connections.
+    daemon_threads = False
 
     def __init__(self, port: int = 0) -> None:
         super().__init__(("127.0.0.1", port), _Handler)
         self.heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.answers = threading.Event()
         self.answers.set()
+        self.ends_with_reply = False
         self._connections: list[socket.socket] = []
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -51,7 +53,11 @@ class ActionServer(ThreadingHTTPServer):
         """End, and every connection with it."""
         self.answers.set()
         self.shutdown()
+        self.hang_up()
         self.server_close()
+
+    def hang_up(self) -> None:
+        """Close all connections, and go on."""
         for connection in self._connections:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
@@ -70,6 +76,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.heard.put((self.path, json.loads(body)))
         assert self.server.answers.wait(PATIENCE)
         self.send_response(204)
+        if self.server.ends_with_reply:
+            self.send_header("Connection", "close")
         self.end_headers()
 
     def log_message(self, *_: Any) -> None:
@@ -116,6 +124,23 @@ def test_nobody_waits_for_a_server_that_hangs(server: ActionServer) -> None:
     assert server.heard.empty()
     server.answers.set()
     until(lambda: line.tell(TOLD))
+    line.close()
+
+
+@pytest.mark.parametrize("with_reply", [False, True])
+def test_a_line_that_was_closed_is_opened_at_once(
+    server: ActionServer, monkeypatch: pytest.MonkeyPatch, with_reply: bool
+) -> None:
+    monkeypatch.setattr(telling, "_REST", 3600)
+    line = Line(server.address)
+    server.ends_with_reply = with_reply
+    for _ in range(3):
+        until(lambda: line.tell(TOLD))
+        assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
+        assert line._opened
+        until(partial(telling._can_be_read, line._opened.result()))
+        if not with_reply:
+            server.hang_up()
     line.close()
 
 
