@@ -78,7 +78,7 @@ def prepare(arguments: list[str]) -> None:
         patches.keep_states()
         stages.install(figures.shared_figures())
         traces.install()
-        ahead.install(ahead.shared_ahead(), os.environ["ACTIONS_URL"])
+        ahead.shared_ahead().call(os.environ["ACTIONS_URL"])
     Path("var").mkdir(exist_ok=True)
 
 

@@ -12,7 +12,7 @@ import json
 import logging
 import select
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
@@ -20,11 +20,6 @@ from http.client import HTTPConnection, HTTPException
 from socket import MSG_PEEK
 from typing import Any
 from urllib.parse import urlsplit
-
-from rasa.shared.nlu.training_data.message import Message
-
-from nlu.components.sanitizer import ORIGINAL_TEXT
-from nlu.components.sentence_featurizer import VECTORS, SentenceFeaturizer
 
 _JSON = {"Content-Type": "application/json"}
 _PATIENCE = 2.0
@@ -118,8 +113,12 @@ class Ahead:
         self._at_work = 0
 
     def call(self, address: str) -> None:
-        """Tell an action server from now on."""
-        self._line = Line(address)
+        """Tell an action server from now on.
+
+        Not one behind https, whose words could not be sent without a wait.
+        """
+        if address.startswith("http://"):
+            self._line = Line(address)
 
     @contextmanager
     def at_work(self) -> Iterator[None]:
@@ -130,31 +129,11 @@ class Ahead:
         finally:
             self._at_work -= 1
 
-    def understood(self, message: Message) -> bool:
-        """Tell of a message whose vectors were made. Says whether it was told."""
-        vectors = message.get(VECTORS)
-        if self._line is None or self._at_work != 1 or not vectors:
+    def encoded(self, text: str, vectors: Mapping[str, str]) -> bool:
+        """Tell of a typed message whose vectors were made. Says whether it was told."""
+        if self._line is None or self._at_work != 1:
             return False
-        return self._line.tell({"text": message.get(ORIGINAL_TEXT), "vectors": vectors})
-
-
-def install(ahead: Ahead, address: str) -> None:
-    """Tell the action server of messages from now on; once in a process.
-
-    Not one behind https, whose words could not be sent without a wait.
-    """
-    if not address.startswith("http://"):
-        return
-    ahead.call(address)
-    process = SentenceFeaturizer.process
-
-    def told(featurizer: SentenceFeaturizer, messages: list[Message]) -> list[Message]:
-        done = process(featurizer, messages)
-        for message in messages:
-            ahead.understood(message)
-        return done
-
-    SentenceFeaturizer.process = told
+        return self._line.tell({"text": text, "vectors": vectors})
 
 
 @lru_cache(maxsize=1)

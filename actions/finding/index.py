@@ -84,8 +84,8 @@ class StatementIndex:
 
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
-        vectors = self._encoder.encode(question.texts)
-        return self._evidence(question, self._nearness.of_all(question.texts, vectors))
+        near = self._nearness.of(question.texts, self._encoder.encode(question.texts))
+        return self._evidence(question, near, self._context(question))
 
     def likeliest(self, question: Question) -> tuple[Places, Matrix]:
         """Which statements may be among the best, and their evidence.
@@ -94,34 +94,34 @@ class StatementIndex:
         those near in meaning on the whole, those that share rare words, and those named.
         """
         vectors, near = self._near.made(question.texts)
+        context = self._context(question)
         if self._nearness.is_large:
-            others = np.setdiff1d(self._meant(question), near.rows)
+            others = np.setdiff1d(self._meant(question, context), near.rows)
             if len(others):
-                near = near.with_others(self._nearness.of(others, question.texts, vectors))
-        return near.rows, self._evidence(question, near)
+                near = near.with_others(self._nearness.of(question.texts, vectors, others))
+        return near.rows, self._evidence(question, near, context)
 
     def _compare(self, texts: tuple[str, ...]) -> tuple[Matrix, Near]:
         """The vectors of a question's texts, and what is near them."""
         vectors = self._encoder.encode(texts)
         return vectors, self._nearness.likeliest(texts, vectors)
 
-    def _meant(self, question: Question) -> Places:
+    def _context(self, question: Question) -> Matrix | None:
+        """The vector of a follow-up with the question before it."""
+        return self._encoder.encode((question.context,)) if question.context else None
+
+    def _meant(self, question: Question, context: Matrix | None) -> Places:
         """Of many statements those that are named, and those near what was asked before."""
         named = self._rows.names.marked(question.names) + self._rows.ids.marked(question.shown)
         rows = np.flatnonzero(named)[:_MOST_NAMED]
-        if not question.context:
-            return rows
-        return np.concatenate([rows, self._nearness.nearest(self._encoded(question.context))])
+        return rows if context is None else np.append(rows, self._nearness.nearest(context))
 
-    def _encoded(self, text: str) -> Matrix:
-        return self._encoder.encode((text,))
-
-    def _evidence(self, question: Question, near: Near) -> Matrix:
+    def _evidence(self, question: Question, near: Near, context: Matrix | None) -> Matrix:
         """Of those rows whose nearness is known."""
         whole, best = np.split(near.columns, 2)
         beside = np.zeros(len(near.rows), np.float32)
-        if question.context:
-            beside = self._nearness.of_meaning(self._encoded(question.context), near.rows)
+        if context is not None:
+            beside = self._nearness.of_meaning(context, near.rows)
         known = self._rows.columns(question)
         if len(near.rows) < len(self.statements):
             known = [column[near.rows] for column in known]

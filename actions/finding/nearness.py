@@ -51,28 +51,20 @@ class Nearness:
     def likeliest(self, texts: Sequence[str], vectors: Matrix) -> Near:
         """Of all rows; in a large catalogue of those near on the whole or by rare words."""
         if self._middles is None:
-            return self.of_all(texts, vectors)
+            return self.of(texts, vectors)
         most = [_SHARING_WORDS, *[_SHARING_WORDS_OF_A_PART] * (len(texts) - 1)]
         worded = [
             highest_above_zero(self.pooled.rare_cosines(text), count)
             for text, count in zip(texts, most, strict=True)
         ]
         rows = np.unique(np.concatenate([self.nearest(vectors), *worded]))
-        return self.of(rows, texts, vectors)
+        return self.of(texts, vectors, rows)
 
     def nearest(self, vectors: Matrix) -> Places:
         """In a large catalogue the rows near a question's vector, or near those of its parts."""
         if self._middles is None:
             return self._rows
         return self._middles.nearest(vectors, [_NEAR, *[_NEAR_A_PART] * (len(vectors) - 1)])
-
-    def of_all(self, texts: Sequence[str], vectors: Matrix) -> Near:
-        """Of all rows; `vectors` are those of the texts."""
-        return self._near(None, texts, vectors)
-
-    def of(self, rows: Places, texts: Sequence[str], vectors: Matrix) -> Near:
-        """Of some rows, each once and in ascending order."""
-        return self._near(rows, texts, vectors)
 
     def of_meaning(self, vector: Matrix, rows: Places) -> Matrix:
         """How near in meaning the best text of each row is."""
@@ -81,7 +73,11 @@ class Nearness:
         places, spans = self._spans.of(rows)
         return spans.highest(compared(vector, self._vectors, places)[0])
 
-    def _near(self, chosen: Places | None, texts: Sequence[str], vectors: Matrix) -> Near:
+    def of(self, texts: Sequence[str], vectors: Matrix, chosen: Places | None = None) -> Near:
+        """Of all rows, or of those chosen, each once and in ascending order.
+
+        `vectors` are those of the texts.
+        """
         places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
         meanings = compared(vectors, self._vectors, places)
         worded = self._lexicon.cosines(texts, places)

@@ -18,8 +18,10 @@ from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from nlu.ahead import Ahead, shared_ahead
 from nlu.components.clauses import whole_and_clauses
 from nlu.components.encoder import Encoder, shared_encoder
+from nlu.components.sanitizer import ORIGINAL_TEXT
 
 VECTORS = "vectors"
 
@@ -42,10 +44,13 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
     def validate_config(cls, config: dict[str, Any]) -> None:
         """Rasa's schema has checked all there is."""
 
-    def __init__(self, config: dict[str, Any], name: str, encoder: Encoder) -> None:
+    def __init__(
+        self, config: dict[str, Any], name: str, encoder: Encoder, ahead: Ahead | None = None
+    ) -> None:
         super().__init__(name, config)
         self._name = name
         self._encoder = encoder
+        self._ahead = ahead or Ahead()
 
     @classmethod
     def create(
@@ -55,8 +60,9 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> SentenceFeaturizer:
-        """A featurizer with the process's shared encoder."""
-        return cls(config, execution_context.node_name, shared_encoder(config["threads"]))
+        """A featurizer with the process's shared encoder, which tells the action server ahead."""
+        encoder = shared_encoder(config["threads"])
+        return cls(config, execution_context.node_name, encoder, shared_ahead())
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Adds the feature to each message that has text, and all its vectors for the actions.
@@ -71,6 +77,7 @@ class SentenceFeaturizer(DenseFeaturizer, GraphComponent):
                 self._add_vector(message, vectors[0])
                 told = {text: _written(one) for text, one in zip(texts, vectors, strict=True)}
                 message.set(VECTORS, told, add_to_output=True)
+                self._ahead.encoded(message.get(ORIGINAL_TEXT, message.get(TEXT)), told)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

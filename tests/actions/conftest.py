@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from actions.dialogue.assistant import Reply
 from actions.dialogue.context import Context
 from actions.dialogue.turn import Turn
 from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.finding.index import StatementIndex
+from actions.server import build
 from actions.service import AnswerService
 from data.catalogue_view import Catalogue, read_catalogue
 from data.database import Database
@@ -80,6 +83,19 @@ def service(
     made = AnswerService(shared_database, encoder, lambda: NOW, store=store)
     made.assistant()
     return made
+
+
+@pytest.fixture
+def answering(service: AnswerService) -> AnswerService:
+    """The service behind `door`; modules with one of their own name it so."""
+    return service
+
+
+@pytest.fixture
+async def door(answering: AnswerService) -> AsyncIterator[TestClient[Any, Any]]:
+    """Asks an action server over HTTP."""
+    async with TestClient(TestServer(build(answering))) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")

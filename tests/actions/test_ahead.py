@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from data.database import Database
 from evaluation.asked import read_questions
 from tests.actions.conftest import NOW
 from tests.actions.test_finding import Letters
+from tests.actions.test_given_vectors import written
 from tests.actions.test_server import SECRET, Broken, answered, call
 
 
@@ -118,21 +118,11 @@ def asked(encoder: UniversalEncoder) -> Asked:
 
 
 @pytest.fixture
-def told(shared_database: Database, service: AnswerService, asked: Asked) -> AnswerService:
+def answering(shared_database: Database, service: AnswerService, asked: Asked) -> AnswerService:
     """A service that reads the statements' vectors from a file."""
     made = AnswerService(shared_database, asked, lambda: NOW, store=service._store)
     made.assistant()
     return made
-
-
-@pytest.fixture
-async def door(told: AnswerService) -> AsyncIterator[TestClient[Any, Any]]:
-    async with TestClient(TestServer(build(told))) as client:
-        yield client
-
-
-def written(vector: Vectors) -> str:
-    return b64encode(vector.astype("<f4").tobytes()).decode()
 
 
 async def test_an_answer_takes_what_was_told_ahead(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -48,9 +47,8 @@ def watched(
 
 
 @pytest.fixture
-async def door(watched: Watched) -> AsyncIterator[TestClient[Any, Any]]:
-    async with TestClient(TestServer(build(watched))) as client:
-        yield client
+def answering(watched: Watched) -> AnswerService:
+    return watched
 
 
 IN_LOOP, IN_THREAD, REFUSED_IN_LOOP = (True, True), (False, True), (True, False)

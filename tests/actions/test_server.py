@@ -58,12 +58,6 @@ def call(
     }
 
 
-@pytest.fixture
-async def door(service: AnswerService) -> AsyncIterator[TestClient[Any, Any]]:
-    async with TestClient(TestServer(build(service))) as client:
-        yield client
-
-
 async def answered(
     door: TestClient[Any, Any], body: dict[str, Any]
 ) -> tuple[Answer, dict[str, Any]]:

@@ -5,14 +5,14 @@ import queue
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from rasa.shared.nlu.training_data.message import Message
 
 from nlu import ahead as telling
@@ -20,68 +20,38 @@ from nlu.ahead import Ahead, Line
 from nlu.channels.rest import RestDoor
 from nlu.components.sanitizer import ORIGINAL_TEXT
 from nlu.components.sentence_featurizer import VECTORS, SentenceFeaturizer
+from tests.kept_connections import KeepingHandler, KeepingServer
 from tests.nlu.test_rest import Assistant
 
 PATIENCE = 60
 TOLD = {"text": "How many?", "vectors": {"how many?": "AAAA"}}
 
 
-class ActionServer(ThreadingHTTPServer):
+class ActionServer(KeepingServer):
     """Notes what it is told; answers when it may."""
 
-    # Whoever stops it waits for its threads, which close their connections.
-    daemon_threads = False
-
     def __init__(self, port: int = 0) -> None:
-        super().__init__(("127.0.0.1", port), _Handler)
         self.heard: queue.Queue[tuple[str, Any]] = queue.Queue()
         self.answers = threading.Event()
         self.answers.set()
         self.ends_with_reply = False
-        self._connections: list[socket.socket] = []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    def get_request(self) -> tuple[socket.socket, Any]:
-        connection, address = super().get_request()
-        self._connections.append(connection)
-        return connection, address
-
-    def handle_error(self, *_: Any) -> None:
-        """A connection that was cut is none."""
+        super().__init__(_Handler, port)
 
     def stop(self) -> None:
-        """End, and every connection with it."""
         self.answers.set()
-        self.shutdown()
-        self.hang_up()
-        self.server_close()
-
-    def hang_up(self) -> None:
-        """Close all connections, and go on."""
-        for connection in self._connections:
-            with suppress(OSError):
-                connection.shutdown(socket.SHUT_RDWR)
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
+        super().stop()
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
+class _Handler(KeepingHandler):
     server: ActionServer
 
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+    def answer(self, body: bytes) -> None:
         self.server.heard.put((self.path, json.loads(body)))
         assert self.server.answers.wait(PATIENCE)
         self.send_response(204)
         if self.server.ends_with_reply:
             self.send_header("Connection", "close")
         self.end_headers()
-
-    def log_message(self, *_: Any) -> None:
-        pass
 
 
 @pytest.fixture
@@ -168,43 +138,48 @@ def test_a_server_that_is_away_is_looked_for_again(monkeypatch: pytest.MonkeyPat
 
 
 def test_a_path_before_the_address_is_kept_and_https_is_left_alone(
-    ahead: Ahead, server: ActionServer, monkeypatch: pytest.MonkeyPatch
+    ahead: Ahead, server: ActionServer
 ) -> None:
-    monkeypatch.setattr(SentenceFeaturizer, "process", SentenceFeaturizer.process)
     line = Line(f"{server.address}/actions/")
     until(lambda: line.tell(TOLD))
     assert server.heard.get(timeout=PATIENCE) == ("/actions/ahead", TOLD)
     line.close()
-    telling.install(ahead, server.address.replace("http:", "https:"))
+    ahead.call(server.address.replace("http:", "https:"))
     assert ahead._line is None
 
 
-def message() -> Message:
-    return Message({"text": "how many?", ORIGINAL_TEXT: "How many?", VECTORS: TOLD["vectors"]})
-
-
 def test_a_message_is_told_when_it_is_alone(ahead: Ahead, server: ActionServer) -> None:
-    assert not ahead.understood(message())
+    tell = partial(ahead.encoded, *TOLD.values())
+    assert not tell()
     ahead.call(server.address)
-    assert not ahead.understood(message())
+    assert not tell()
     with ahead.at_work():
-        until(lambda: ahead.understood(message()))
+        until(tell)
         assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
-        assert not ahead.understood(Message({"text": "/finance"}))
         with ahead.at_work():
-            assert not ahead.understood(message())
+            assert not tell()
     assert server.heard.empty()
 
 
-def test_the_featurizer_tells(
-    ahead: Ahead, server: ActionServer, monkeypatch: pytest.MonkeyPatch
+class Encoder:
+    """Gives each text the same vector."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return np.ones((len(texts), 3), np.float32)
+
+
+def test_the_featurizer_tells_what_was_typed_with_its_vectors(
+    ahead: Ahead, server: ActionServer
 ) -> None:
-    monkeypatch.setattr(SentenceFeaturizer, "process", lambda _, messages: messages)
-    telling.install(ahead, server.address)
-    featurizer = object.__new__(SentenceFeaturizer)
+    ahead.call(server.address)
+    config = SentenceFeaturizer.get_default_config()
+    featurizer = SentenceFeaturizer(config, "use", Encoder(), ahead)
+    message = Message({"text": "几项? 多少?", ORIGINAL_TEXT: "幾項? 多少?"})
+    pressed = Message({"text": ""})
     with ahead.at_work():
-        until(lambda: [featurizer.process([message()])] and not server.heard.empty())
-    assert server.heard.get(timeout=PATIENCE) == ("/ahead", TOLD)
+        until(lambda: [*featurizer.process([message, pressed])] and not server.heard.empty())
+    told = {"text": "幾項? 多少?", "vectors": message.get(VECTORS)}
+    assert server.heard.get(timeout=PATIENCE) == ("/ahead", told)
 
 
 async def test_the_door_says_what_is_at_work(ahead: Ahead) -> None:
