@@ -12,11 +12,12 @@ from data.languages import clean
 NUMBER, MAIL, ADDRESS, ACCOUNT = "[number]", "[e-mail]", "[address]", "[account]"
 _NOT_A_NAME = "and|but|i|what|how|who|where|when|which|from|with|can|could|is|are|please|tell|do"
 _NAME = rf"[^\W\d_]+(?:[ '’-](?!(?:{_NOT_A_NAME})\b)[^\W\d_]+){{0,2}}"
-_YEARS = r"(?:19|20)\d\d(?: ?[-–—/~ ] ?(?:19|20)\d\d)+(?!\d)"
 _DATE = r"(?:19|20)\d\d ?[-./] ?(?:0?[1-9]|1[0-2]) ?[-./] ?(?:0?[1-9]|[12]\d|3[01])(?!\d)"
 # These may stand between two figures of one number, as people write them; never a comma, nor a
 # single point, which belong to amounts.
 _GAP = r"[ ()/·_‐‑–—-]{0,4}"
+# Two or three years, unless more figures follow: 1990 1990 123 is a telephone, four may be a card.
+_YEARS = rf"(?:19|20)\d\d(?: ?[-–—/~ ] ?(?:19|20)\d\d){{1,2}}(?!{_GAP}\d)"
 # Telephone, bank card, identity card of the mainland (the last of its 18 may be an X), Macao's.
 _START = r"(?<!\d)(?<!\d[.,])"
 _LONG = rf"{_START}(?!{_YEARS})(?!{_DATE})\+?\(?\d(?:{_GAP}\d){{6,22}}(?:{_GAP}[xX](?!\w))?\)?"

@@ -45,6 +45,9 @@ PASSPORT = st.from_regex(r"([EGDSPHKM][0-9]{8}|E[A-Z][0-9]{7}|[A-Z]{2}[0-9]{7})"
 PERMIT = st.from_regex(r"[HM]([0-9]{8}|[0-9]{10})", fullmatch=True)
 MOBILE = st.from_regex(r"(\+?86[ -]?)?1[3-9][0-9]{9}", fullmatch=True)
 ABROAD = st.from_regex(r"\+(852|853|886|44|1) ?[0-9]{8,10}", fullmatch=True)
+# Groups of four that look like years.
+OF_YEARS = st.from_regex(r"19[0-9]{2}(19|20)[0-9]{5}", fullmatch=True)
+CARD_OF_YEARS = st.lists(st.sampled_from(["1999", "2000", "2021"]), min_size=4, max_size=4)
 LANDLINE = st.from_regex(r"(\(0[0-9]{2,3}\)|0[0-9]{2,3}-)[0-9]{7,8}", fullmatch=True)
 NUMBERS = st.one_of(
     MAINLAND, BANK, HONG_KONG, TAIWAN, MACAO, PASSPORT, PERMIT, MOBILE, ABROAD, LANDLINE
@@ -70,12 +73,21 @@ def test_no_number_of_a_person_is_left(before: str, number: str, after: str) -> 
 
 
 @settings(deadline=None, max_examples=200)
-@given(WORDS, st.one_of(MAINLAND, BANK, MOBILE), st.integers(3, 6), GAPS, AFTER)
+@given(WORDS, st.one_of(MAINLAND, BANK, MOBILE, OF_YEARS), st.integers(3, 6), GAPS, AFTER)
+@example("", "1999199912", 4, "-", "")
 def test_nor_one_written_in_groups(
     before: str, number: str, size: int, gap: str, after: str
 ) -> None:
     kept = scrubbed(before + in_groups(number, size, gap) + after)
     assert digits_left(kept) == 0, (number, kept)
+
+
+@settings(deadline=None)
+@given(WORDS, CARD_OF_YEARS, st.sampled_from([" ", "-"]), AFTER)
+def test_nor_a_card_whose_groups_look_like_years(
+    before: str, groups: list[str], gap: str, after: str
+) -> None:
+    assert digits_left(scrubbed(before + gap.join(groups) + after)) == 0
 
 
 @settings(deadline=None)
@@ -126,6 +138,8 @@ def test_what_stands_instead(text: str, kept: str) -> None:
     "text",
     [
         "GDP in 2021-2022?",
+        "2020 / 2021 / 2022 compared, 3 cases",
+        "2012–2021: 53.2 billion",
         "from 2021-04-09 to 2024-04-09",
         "2021年4月至2024年4月",
         "US$1,234,567,890 of trade",
