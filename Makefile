@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help setup run shell train load test bench bench-alerts bench-load faults fuzz soak lint format pictures audit evaluate fit
+.PHONY: help setup run shell train load test bench bench-alerts bench-load faults fuzz soak properties lint format pictures audit evaluate fit
 
 PYTHON := .venv/bin/python
 NLU_PYTHON := nlu/.venv/bin/python
@@ -42,6 +42,11 @@ fuzz: setup ## Send 100,000 updates and requests that nobody would think of (a q
 
 soak: setup ## Let people talk for an hour, five messages a second (ARGS="--minutes 5")
 	@$(PYTHON) -m bench.soak $(ARGS)
+
+properties: setup ## Look for what breaks a property, with 20 times the examples, others each time
+	@$(PYTHON) -m pytest -m hypothesis --hypothesis-profile=thorough --timeout 1200 tests
+	@$(NLU_PYTHON) -m pytest -c nlu/pyproject.toml --rootdir=. -m hypothesis \
+		--hypothesis-profile=thorough --timeout 1200 tests/nlu
 
 lint: setup ## Lint and check types only
 	@scripts/lint.sh

@@ -15,20 +15,24 @@ unset DATABASE_URL RASA_URL RASA_TOKEN RASA_TRACKER_URL ACTIONS_URL ACTIONS_HOST
     DATABASE_URL_FILE RASA_TOKEN_FILE RASA_TRACKER_URL_FILE TELEGRAM_BOT_TOKEN_FILE LOG_KEY_FILE \
     TELEGRAM_WEBHOOK_SECRET_FILE DESK_OIDC_CLIENT_SECRET_FILE METRICS_TOKEN_FILE
 
+# The same examples in every run: whether a change is right is no matter of luck. Others are tried
+# by `make properties`, and by each run of pytest without this.
+SAME="--hypothesis-profile=ci"
+
 main_tests() {
-    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist loadscope \
+    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist loadscope "$SAME" \
         --ignore=tests/nlu --ignore=tests/system --ignore=tests/browser \
         --ignore=tests/evaluation/test_gate.py tests
 }
 
 browser_tests() {
     # Some look at all pages in one test, and a model may be trained meanwhile.
-    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist worksteal --timeout 300 \
+    .venv/bin/python -m pytest -n "${PYTEST_WORKERS:-2}" --dist worksteal --timeout 300 "$SAME" \
         tests/browser
 }
 
 nlu_tests() {
-    nlu/.venv/bin/python -m pytest -c nlu/pyproject.toml --rootdir=. tests/nlu
+    nlu/.venv/bin/python -m pytest -c nlu/pyproject.toml --rootdir=. "$SAME" tests/nlu
 }
 
 system_tests() {

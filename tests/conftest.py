@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.properties import register_profiles
+
 if TYPE_CHECKING:
     from data.database import Database
 
+register_profiles()
 # The tests of nlu/ need Rasa, which lives in an environment of its own.
 collect_ignore = [] if importlib.util.find_spec("rasa") else ["nlu"]
 

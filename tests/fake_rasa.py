@@ -40,7 +40,8 @@ class FakeRasa:
         self.tokens: list[str | None] = []
         self.requests: list[str] = []
         self.traces: list[str] = []
-        self.most_at_once = 0
+        # Of one conversation, and of all together.
+        self.most_at_once = self.most_together = 0
         self._now: dict[str, int] = {}
         self._runner: web.AppRunner | None = None
         self.url = ""
@@ -72,6 +73,7 @@ class FakeRasa:
         self.tokens.append(request.query.get("token"))
         self._now[sender] = self._now.get(sender, 0) + 1
         self.most_at_once = max(self.most_at_once, self._now[sender])
+        self.most_together = max(self.most_together, sum(self._now.values()))
         try:
             await asyncio.sleep(self.delay)
         finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from typing import Any
 
 import pytest
@@ -35,15 +34,13 @@ async def test_text_and_payload_go_through_different_doors() -> None:
 async def test_one_conversation_waits_in_order_and_others_do_not() -> None:
     async with FakeRasa() as rasa, RasaClient(rasa.url) as client:
         rasa.delay = 0.05
-        began = time.monotonic()
         own = [client.ask("web:1", str(number)) for number in range(5)]
         others = [client.ask(f"web:{number}", "x") for number in range(2, 12)]
         await asyncio.gather(*own, *others)
-        seconds = time.monotonic() - began
     mine = [body["message"] for body in rasa.asked if body["sender"] == "web:1"]
     assert mine == ["0", "1", "2", "3", "4"]
     assert rasa.most_at_once == 1
-    assert 0.25 <= seconds < 0.75
+    assert rasa.most_together > 1
 
 
 async def test_plain_messages_without_a_document_are_an_answer_too() -> None:

@@ -64,7 +64,7 @@ async def test_who_failed_is_asked_last_until_it_answers_again() -> None:
     processes.failed(order[0])
     processes.failed(order[0])
     assert processes.for_conversation("web:1") == [*order[1:], order[0]]
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asyncio.gather(*processes._asking.values())
     assert processes.for_conversation("web:1") == order
     assert asked == [order[0]] * 3

@@ -11,5 +11,7 @@ if importlib.util.find_spec("rasa") is None:
     collect_ignore_glob = ["*"]
 else:
     from nlu.__main__ import prepare
+    from tests.properties import register_profiles
 
     prepare([])
+    register_profiles()
