@@ -17,6 +17,8 @@ _GLOSSARY = Path(__file__).with_name("glossary.yml")
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ]+(?:['’-][A-Za-zÀ-ɏ]+)*")
 _SPACES = re.compile(r"\s+")
+# Cantonese that both scripts write alike; who types it writes Traditional elsewhere.
+_CANTONESE = re.compile(r"[冇喺嘅嗰啲佢咗嚟噉唔嘢畀乜攞啱瞓喎㗎]|喇(?![叭嘛])")
 # Hong Kong writes the first in Traditional text. The rest are rare, and OpenCC leaves them alone:
 # asking it would take a dictionary of 40 MB into each process that reads messages.
 _IN_BOTH_SCRIPTS = frozenset(
@@ -87,7 +89,9 @@ def _script(text: str, default: Language) -> Language:
     scripts = [telling_script(char) for char in text]
     balance = scripts.count(Language.HANS) - scripts.count(Language.HANT)
     if balance == 0:
-        return default if default.chinese else Language.HANS
+        if default.chinese:
+            return default
+        return Language.HANT if _CANTONESE.search(text) else Language.HANS
     return Language.HANS if balance > 0 else Language.HANT
 
 

@@ -38,6 +38,15 @@ def test_a_message_without_words_keeps_the_default(text):
     assert all(detect(text, default) is default for default in Language)
 
 
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("早晨，有冇人", HANT), ("走先喇", HANT), ("喇叭", HANS), ("先走了", HANS)],
+)
+def test_cantonese_is_answered_in_traditional_unless_the_chat_is_in_simplified(text, language):
+    assert detect(text, EN) is language
+    assert detect(text, HANS) is HANS
+
+
 @pytest.mark.parametrize("text", ["平台", "里程", "86 + 教育", "人才 please"])
 def test_chinese_that_both_scripts_write_alike_follows_the_chat(text):
     assert [detect(text, default) for default in (EN, HANS, HANT)] == [HANS, HANS, HANT]
