@@ -28,12 +28,14 @@ from evaluation import (
     pictures,
     scoped,
     study,
+    talks,
     writing,
 )
 from evaluation.asked import check, read_questions
-from evaluation.bench import Typed
+from evaluation.bench import Typed, Understood
 from evaluation.crossing import Answered
 from evaluation.running import Door, catalogue_database, started
+from evaluation.talks import Heard, Talk
 from evaluation.timing import timed
 from evaluation.vectors import RememberedVectors
 
@@ -63,13 +65,28 @@ class Ready:
         results = bench.ask(assistant, typed)
         return results, scoped.held_of(results, self.index, ranker, scope)
 
+    def talked(
+        self, understood: Understood, held: Sequence[Talk], ranker: Ranker, scope: Scope
+    ) -> Sequence[Heard]:
+        """Our dialogues with such an assistant."""
+        assistant = bench.service(self.database, self.vectors, ranker, scope)
+        return talks.converse(assistant, understood, held)
+
+    def heard(self, understood: Understood) -> Sequence[Heard]:
+        """Our dialogues, checked against the catalogue, with the weights in use."""
+        ours = talks.read_talks()
+        talks.check(ours, self.index.catalogue.statements)
+        return self.talked(understood, ours, Ranker.from_file(), Scope.from_file())
+
 
 @app.command()
 def report(rasa: Rasa = "", token: Token = "", public: Public = "", floor: Floor = False) -> None:
     """Ask all questions, write docs/evaluation.md, end with one line of JSON."""
     with _door(rasa, token, "actions") as door, _ready() as ready:
         typed, near = _typed(door, ready.index.catalogue)
-        found = crossing.crossed(typed, near, partial(fitting.fitted, ready.index), ready.asked)
+        fit, talk = partial(fitting.fitted, ready.index), partial(ready.talked, door.understood)
+        heard = ready.heard(door.understood)
+        found = crossing.crossed(typed, near, heard, fit, ready.asked, talk)
         assistant = bench.service(ready.database, ready.vectors)
         in_use = bench.ask(assistant, typed)
         turns = dialogues.right_turns(assistant, door.understood)
@@ -80,21 +97,26 @@ def report(rasa: Rasa = "", token: Token = "", public: Public = "", floor: Floor
     pictures.draw(run.results, run.held, understood, line)
     writing.write(run)
     if floor:
-        gate.write(gate.counted([r for r in in_use if r.question.half == gate.HALF]))
+        own = [result for result in in_use if result.question.half == gate.HALF]
+        gate.write(gate.counted(own, [one for one in heard if one.talk.half == gate.HALF]))
     typer.echo(json.dumps(writing.summary(run), ensure_ascii=False))
 
 
 @app.command()
 def fit(rasa: Rasa = "", token: Token = "", write: Write = False) -> None:
-    """Fit the weights of finder and scope on all questions and on near strangers."""
+    """Fit the weights of finder and scope on all questions, dialogues and near strangers."""
     with _door(rasa, token) as door, _ready() as ready:
         typed, near = _typed(door, ready.index.catalogue)
-        ranker, scope = fitting.fitted(ready.index, [*typed, *near])
-    typer.echo("\n".join(fitting.changes(EVIDENCE, Ranker.from_file(), ranker)))
-    typer.echo("\n".join(fitting.changes(SIGNS, Scope.from_file(), scope)))
+        heard = ready.heard(door.understood)
+        ranker, scope = fitting.fitted(ready.index, [*typed, *near], heard)
+    for names, old, new in (
+        (EVIDENCE, Ranker.from_file().weights, ranker.weights),
+        (SIGNS, Scope.from_file().weights, scope.weights),
+    ):
+        typer.echo("\n".join(fitting.changes(names, old, new)))
     if write:
-        fitting.write(WEIGHTS, EVIDENCE, ranker)
-        fitting.write(SCOPE, SIGNS, scope)
+        fitting.write(WEIGHTS, EVIDENCE, ranker.weights)
+        fitting.write(SCOPE, SIGNS, scope.weights)
 
 
 @app.command("diet")

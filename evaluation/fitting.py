@@ -22,39 +22,55 @@ from actions.dialogue.scope import Scope
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.question import Question
 from actions.finding.ranker import Ranker
+from actions.finding.weights import TwoWeights, Weights
 from evaluation.asked import Asked
 from evaluation.bench import Typed
+from evaluation.talks import Heard
 
-# No question of ours has a question before it: these are set by hand, and kept.
-BY_HAND = ("context meaning", "in context", "shown before")
-_SHRINKAGE = 3.0
+_SHRINKAGE, _SHRINKAGE_AFTER = 3.0, 1.0
 _CALIBRATED_ON_BEST = 6
 _FREEDOMS = (0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
 _SEED = 7
 # The goal's share of questions in scope that may be declined.
 DECLINED = 0.02
+# A short follow-up tells less of itself.
+DECLINED_IN_FOLLOW_UPS = 0.04
 NEAR_STYLE = "near stranger"
 _NEAR_ONE_IN = 7
 Floats = NDArray[np.float64]
+Lists = Sequence[tuple[Floats, list[int]]]
 
 
 @dataclass(frozen=True)
 class Lesson:
-    """A question of ours with what the finder and the scope are asked on its way."""
+    """A message of ours with what the finder and the scope are asked on its way.
 
-    asked: Asked
+    Any statement of `expects` answers it. `near` is one of many near strangers, which weigh less.
+    """
+
     question: Question
     signs: tuple[float, ...]
+    expects: tuple[str, ...]
+    is_stranger: bool
+    near: bool = False
 
 
-def fitted(index: StatementIndex, typed: Sequence[Typed]) -> tuple[Ranker, Scope]:
-    """The weights that fit some questions; of those in use only the ones set BY_HAND are kept.
+def fitted(
+    index: StatementIndex, typed: Sequence[Typed], heard: Sequence[Heard]
+) -> tuple[Ranker, Scope]:
+    """The weights that fit some questions, and the follow-ups of some dialogues.
 
-    The scope reads signs of what the new ranker finds, so the questions are read twice.
+    The scope reads signs of what the new ranker finds, so all are read twice.
     """
     now, scope = Ranker.from_file(), Scope.from_file()
-    ranker = fit_ranker(index, lessons(index, now, scope, typed), now)
-    return ranker, fit_scope(lessons(index, ranker, scope, typed), Limits().held)
+    alone = fit_ranker(index, lessons(index, now, scope, typed))
+    follow_up = fit_follow_ups(index, lessons_after(index, now, scope, heard), alone)
+    ranker = Ranker(TwoWeights(alone, follow_up))
+    line, line_after = Limits().held, Limits().held_in_follow_up
+    held = fit_scope(lessons(index, ranker, scope, typed), line, DECLINED)
+    after = lessons_after(index, ranker, scope, heard)
+    held_after = fit_scope(after, line_after, DECLINED_IN_FOLLOW_UPS, held)
+    return ranker, Scope(TwoWeights(held, held_after))
 
 
 def lessons(
@@ -63,11 +79,28 @@ def lessons(
     """Of the questions that are about statements, and are read neither as talk nor in parts."""
     found = []
     for asked, turn in typed:
-        heard = listen(index, ranker, scope, turn, Context())
-        if not asked.is_knowledge or heard.reading.several:
+        known = listen(index, ranker, scope, turn, Context())
+        if not asked.is_knowledge or known.reading.several:
             continue
-        if heard.question is not None and heard.signs is not None:
-            found.append(Lesson(asked, heard.question, heard.signs))
+        if known.question is not None and known.signs is not None:
+            near = asked.style == NEAR_STYLE
+            about = asked.expects, asked.is_stranger
+            found.append(Lesson(known.question, known.signs, *about, near))
+    return found
+
+
+def lessons_after(
+    index: StatementIndex, ranker: Ranker, scope: Scope, heard: Iterable[Heard]
+) -> list[Lesson]:
+    """Of the follow-ups that our sources answer with a statement, and of those they do not."""
+    found = []
+    for one in heard:
+        if one.said.kind not in ("fact", "stranger"):
+            continue
+        known = listen(index, ranker, scope, one.turn, one.before)
+        if known.question is not None and known.question.earlier and known.signs is not None:
+            stranger = one.said.kind == "stranger"
+            found.append(Lesson(known.question, known.signs, one.said.expects, stranger))
     return found
 
 
@@ -77,49 +110,51 @@ def near_strangers(path: Path) -> list[Asked]:
     return [Asked("near", "en", NEAR_STYLE, text, None, "out_of_scope", ()) for text in texts]
 
 
-def fit_ranker(index: StatementIndex, questions: Sequence[Lesson], now: Ranker) -> Ranker:
+def fit_ranker(index: StatementIndex, questions: Sequence[Lesson]) -> Weights:
     """Weights that put a statement that answers before all others, as probabilities.
 
     Listwise: the likelihood that one of the expected statements wins; then scale and bias, so
     that a score is the probability that the statement answers.
     """
-    places = {statement.id: row for row, statement in enumerate(index.statements)}
-    lists = [
-        (index.evidence(one.question).astype(np.float64), expected)
-        for one in questions
-        if (expected := [places[i] for i in one.asked.expects if i in places])
-    ]
-    weights = _listwise(lists)
-    scale, bias = _calibrated(lists, weights)
-    fitted = dict(zip(EVIDENCE, weights * scale, strict=True))
-    kept = dict(zip(EVIDENCE, now.weights, strict=True))
-    chosen = {name: kept[name] if name in BY_HAND else fitted[name] for name in EVIDENCE}
-    return Ranker(tuple(round(float(value), 3) for value in chosen.values()), round(bias, 3))
+    lists = _lists(index, questions)
+    return _probable(lists, _listwise(lists, np.zeros(len(EVIDENCE)), _SHRINKAGE))
 
 
-def fit_scope(questions: Sequence[Lesson], line: float) -> Scope:
+def fit_follow_ups(index: StatementIndex, after: Sequence[Lesson], alone: Weights) -> Weights:
+    """The same for follow-ups, which are few: weights not far from those of questions alone."""
+    lists = _lists(index, after)
+    return _probable(lists, _listwise(lists, np.array(alone.each), _SHRINKAGE_AFTER))
+
+
+def fit_scope(
+    questions: Sequence[Lesson], line: float, declined: float, known: Weights | None = None
+) -> Weights:
     """Weights that tell what our sources hold from what they do not.
 
     How freely they may grow is chosen by cross-validation; the bias is set so that the `line`
-    declines no more than the share DECLINED of the questions that our sources answer. Strangers
+    declines no more than the share `declined` of the questions that our sources answer. Strangers
     of the second kind (see `near_strangers`) weigh together as much as those of our questions.
+    What the weights `known` say of each counts as one more sign, and is part of what comes back.
     """
     signs = np.array([one.signs for one in questions])
-    held = np.array([not one.asked.is_stranger for one in questions])
+    before = np.array(known.each if known else np.zeros(signs.shape[1]))
+    signs = np.column_stack([signs, signs @ before])
+    held = np.array([not one.is_stranger for one in questions])
     weights = _weights(questions)
     folds = list(StratifiedKFold(5, shuffle=True, random_state=_SEED).split(signs, held))
     tried = {freedom: _out_of_fold(signs, held, weights, folds, freedom) for freedom in _FREEDOMS}
     best = min(tried, key=lambda freedom: _surprise(tried[freedom], held, weights))
     model = _logistic(best).fit(signs, held, sample_weight=weights)
     asked = held & (weights >= 1)
-    shift = math.log(line / (1 - line)) - float(np.quantile(tried[best][asked], DECLINED))
-    rounded = tuple(round(float(weight), 3) for weight in model.coef_[0])
-    return Scope(rounded, round(float(model.intercept_[0]) + shift, 3))
+    shift = math.log(line / (1 - line)) - float(np.quantile(tried[best][asked], declined))
+    *each, of_known = model.coef_[0]
+    rounded = tuple(round(float(weight), 3) for weight in each + of_known * before)
+    return Weights(rounded, round(float(model.intercept_[0]) + shift, 3))
 
 
 def _weights(questions: Sequence[Lesson]) -> Floats:
-    near = np.array([one.asked.style == NEAR_STYLE for one in questions])
-    own = sum(one.asked.is_stranger and one.asked.style != NEAR_STYLE for one in questions)
+    near = np.array([one.near for one in questions])
+    own = sum(one.is_stranger and not one.near for one in questions)
     return np.where(near, own / max(1, near.sum()), 1.0)
 
 
@@ -142,24 +177,40 @@ def _surprise(odds: Floats, held: NDArray[Any], weights: Floats) -> float:
     return float((weights * np.logaddexp(0, np.where(held, -odds, odds))).sum())
 
 
-def write(path: Path, names: Sequence[str], fitted: Ranker | Scope) -> None:
+def write(path: Path, names: Sequence[str], fitted: TwoWeights) -> None:
     """Write weights by name, as the action server reads them."""
     stored: Mapping[str, Any] = {
-        "weights": dict(zip(names, fitted.weights, strict=True)),
-        "bias": fitted.bias,
+        part: {"weights": dict(zip(names, one.each, strict=True)), "bias": one.bias}
+        for part, one in vars(fitted).items()
     }
     path.write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
 
 
-def changes(names: Sequence[str], old: Ranker | Scope, new: Ranker | Scope) -> list[str]:
-    """One line for each weight: name, as it is, as it would be."""
-    rows = zip((*names, "bias"), (*old.weights, old.bias), (*new.weights, new.bias), strict=True)
-    return [f"{name:24} {before:8.3f} {after:8.3f}" for name, before, after in rows]
+def changes(names: Sequence[str], old: TwoWeights, new: TwoWeights) -> list[str]:
+    """One line for each weight: name, as it is, as it would be; both for follow-ups behind."""
+    columns = [
+        (*one.each, one.bias) for one in (old.alone, new.alone, old.follow_up, new.follow_up)
+    ]
+    rows = zip((*names, "bias"), *columns, strict=True)
+    return [f"{name:36}" + "".join(f"{value:9.3f}" for value in row) for name, *row in rows]
 
 
-def _listwise(lists: Sequence[tuple[Floats, list[int]]]) -> Floats:
+def _lists(index: StatementIndex, lessons: Sequence[Lesson]) -> Lists:
+    """The evidence of each, and the rows of the statements that answer it."""
+    places = {statement.id: row for row, statement in enumerate(index.statements)}
+    return [
+        (index.evidence(one.question).astype(np.float64), expected)
+        for one in lessons
+        if (expected := [places[i] for i in one.expects if i in places])
+    ]
+
+
+def _listwise(lists: Lists, near: Floats, shrinkage: float) -> Floats:
+    """The weights that fit best, drawn towards those they shall be `near`."""
+
     def loss(weights: Floats) -> tuple[float, Floats]:
-        surprise, gradient = 0.0, _SHRINKAGE * weights
+        away = weights - near
+        surprise, gradient = 0.0, shrinkage * away
         for evidence, expected in lists:
             scores = evidence @ weights
             shares = np.exp(scores - scores.max())
@@ -167,12 +218,13 @@ def _listwise(lists: Sequence[tuple[Floats, list[int]]]) -> Floats:
             right[expected] = shares[expected]
             surprise += float(np.log(shares.sum()) - np.log(right.sum() + 1e-12))
             gradient = gradient + (shares / shares.sum() - right / (right.sum() + 1e-12)) @ evidence
-        return surprise + _SHRINKAGE / 2 * float(weights @ weights), gradient
+        return surprise + shrinkage / 2 * float(away @ away), gradient
 
-    return np.asarray(minimize(loss, np.zeros(len(EVIDENCE)), jac=True, method="L-BFGS-B").x)
+    return np.asarray(minimize(loss, near, jac=True, method="L-BFGS-B").x)
 
 
-def _calibrated(lists: Sequence[tuple[Floats, list[int]]], weights: Floats) -> tuple[float, float]:
+def _probable(lists: Lists, weights: Floats) -> Weights:
+    """Scaled and with a bias, so that a score is a probability."""
     scores, answers = [], []
     for evidence, expected in lists:
         own = evidence @ weights
@@ -180,4 +232,5 @@ def _calibrated(lists: Sequence[tuple[Floats, list[int]]], weights: Floats) -> t
             scores.append([own[row]])
             answers.append(row in expected)
     model = LogisticRegression(C=100.0).fit(scores, answers)
-    return float(model.coef_[0][0]), float(model.intercept_[0])
+    scale, bias = float(model.coef_[0][0]), float(model.intercept_[0])
+    return Weights(tuple(round(float(value * scale), 3) for value in weights), round(bias, 3))

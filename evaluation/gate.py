@@ -9,7 +9,8 @@ from pathlib import Path
 from evaluation import figures
 from evaluation.asked import Half
 from evaluation.bench import Result
-from evaluation.figures import Share
+from evaluation.figures import Share, share
+from evaluation.talks import Heard
 
 # Asked with the weights in use, which saw it: enough to notice what breaks, in half the time.
 HALF: Half = "other"
@@ -19,11 +20,12 @@ _QUESTIONS = 2
 Counts = Mapping[str, Share]
 
 
-def counted(results: Sequence[Result]) -> Counts:
-    """Right of each kind and of each language."""
+def counted(results: Sequence[Result], heard: Sequence[Heard]) -> Counts:
+    """Right of each kind and of each language, and of the follow-ups of dialogues."""
     kinds = {f"kind {k}": row[figures.ALL] for k, row in figures.by_kind(results).items()}
     languages = {f"language {k}": value for k, value in figures.by_language(results).items()}
-    return {**kinds, **languages}
+    follow_ups = share(one.right for one in heard if one.follows)
+    return {**kinds, **languages, "follow-ups": follow_ups}
 
 
 def read(path: Path = FLOOR) -> Counts:

@@ -21,5 +21,5 @@ def held_of(results: Sequence[Result], index: StatementIndex, ranker: Ranker, sc
         if result.question.is_knowledge:
             heard = listen(index, ranker, scope, result.turn, Context())
             if heard.signs is not None:
-                found[result.question.text] = scope.held(heard.signs)
+                found[result.question.text] = scope.held(heard.signs, follows=False)
     return found

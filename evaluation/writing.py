@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.running.layout import ROOT
-from evaluation import compared, figures
+from evaluation import compared, figures, talks
 from evaluation.asked import KINDS, LANGUAGES
 from evaluation.bench import SEEN_AT_ONCE, Result
 from evaluation.crossing import Crossed
@@ -82,6 +82,7 @@ def summary(run: Run) -> Mapping[str, Any]:
         **rows,
         "all": languages,
         "dialogue turns": dialogues,
+        "follow-ups": round(talks.right_follow_ups(run.crossed.talked)[ALL][ALL].value, 4),
         "questions": len(run.results),
         "answered beside the question": figures.answered_beside(run.results).hits,
         "declined in scope": round(figures.declined_in_scope(run.results).value, 4),
@@ -164,7 +165,23 @@ def _answers(run: Run) -> Iterator[str]:
         f"was built, so no proof), with the weights in use: {', '.join(turns)}.",
         f"- {_wait(run.timing)}",
         "",
+        *_follow_ups(run),
     )
+
+
+def _follow_ups(run: Run) -> Iterator[str]:
+    talked = run.crossed.talked
+    shares = talks.right_follow_ups(talked)
+    yield from (
+        "### In a conversation",
+        "",
+        f"Messages after the first of {len(dict.fromkeys(one.talk for one in talked))} dialogues "
+        '(`evaluation/talks/`), written as the questions were, thanks and "more" left out; '
+        "cross-fitted as well. Each is said after what the assistant had answered, right or wrong.",
+        "",
+    )
+    rows = [[kind, *(percent(shares[kind][name]) for name in (ALL, *LANGUAGES))] for kind in shares]
+    yield from table(["kind", "right, %", *LANGUAGES], rows)
 
 
 def _wait(timing: Timing) -> str:

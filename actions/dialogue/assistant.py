@@ -119,6 +119,8 @@ class Assistant:
             return reading.intent
         if turn.pressed or reading.intent in CONVERSATION or context.topic not in SUBSCRIPTION:
             return None
+        if not turn.fields and has("left_over", turn.normal):
+            return "my_subscriptions"
         chooses = has("all", turn.normal) or has("only", turn.normal)
         names_fields = bool(turn.fields) or chooses
         answers_us = context.awaiting is not None and reading.field is not None
@@ -230,12 +232,14 @@ class Assistant:
     def _remember(self, turn: Turn, told: Told, reading: Reading, context: Context) -> Context:
         answer = told.answer
         aside = answer.outcome in ("declined", "conversation") or answer.topic == "language"
+        # Where the last answer comes from is not another subject.
+        aside = aside or (answer.topic == "sources" and told.shown == context.shown)
         return Context(
             field=answer.field or (context.field if aside else None),
             topic=(context.topic if aside else answer.topic),
             question=context.question if aside else turn.normal,
-            shown=told.shown or (context.shown if aside else ()),
-            rest=told.rest if told.shown else (context.rest if aside else ()),
+            shown=context.shown if aside else told.shown,
+            rest=context.rest if aside else told.rest,
             awaiting=told.awaiting,
             others=context.others if told.denied else reading.others,
             denied=told.denied,

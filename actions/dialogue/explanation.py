@@ -36,9 +36,9 @@ class _HearingRanker(Ranker):
 class _HearingScope(Scope):
     heard: list[tuple[float, ...]] = field(default_factory=list)
 
-    def held(self, signs: tuple[float, ...]) -> float:
+    def held(self, signs: tuple[float, ...], follows: bool) -> float:
         self.heard.append(signs)
-        return super().held(signs)
+        return super().held(signs, follows)
 
 
 @dataclass(frozen=True)
@@ -58,8 +58,8 @@ def listen(
     index: StatementIndex, ranker: Ranker, scope: Scope, turn: Turn, context: Context
 ) -> Heard:
     """Read a turn as the assistant does, and keep what was asked of finder and scope."""
-    finding = _HearingRanker(ranker.weights, ranker.bias)
-    holding = _HearingScope(scope.weights, scope.bias)
+    finding = _HearingRanker(ranker.weights)
+    holding = _HearingScope(scope.weights)
     reading = Reader(index, finding, holding).read(turn, context)
     return Heard(
         reading,
@@ -77,7 +77,7 @@ def explain(
     heard = listen(index, ranker, scope, turn, context)
     lines = [*_understood(turn, heard.reading)]
     if heard.signs is not None:
-        lines += _held(scope, heard.signs, _line(heard.reading), heard.reading)
+        lines += _held(scope, heard.signs, heard)
     if heard.question is not None and heard.reading.found:
         lines += _considered(index, ranker, heard.question, heard.reading.found)
     return "\n".join(["-- why", *lines])
@@ -95,8 +95,11 @@ def _understood(turn: Turn, reading: Reading) -> Iterable[str]:
     yield taken + (", as a follow-up" if reading.follows else "")
 
 
-def _held(scope: Scope, signs: tuple[float, ...], line: float, reading: Reading) -> Iterable[str]:
-    amounts, share = _weighted(SIGNS, scope.weights, signs), scope.held(signs)
+def _held(scope: Scope, signs: tuple[float, ...], heard: Heard) -> Iterable[str]:
+    reading, line = heard.reading, _line(heard.reading)
+    joined = heard.question is not None and heard.question.earlier is not None
+    amounts = _weighted(SIGNS, scope.weights.of(joined).each, signs)
+    share = scope.held(signs, joined)
     yield f"held by our sources: {share:.2f} (line {line:.2f}); {_reasons(amounts)}"
     if share < line and reading.intent != OUT_OF_SCOPE:
         yield "told all the same: the best statement is sure and nothing doubtful is asked"
@@ -112,8 +115,9 @@ def _considered(
 ) -> Iterable[str]:
     rows = {statement.id: row for row, statement in enumerate(index.statements)}
     evidence = index.evidence(question)
+    weights = ranker.weights.of(question.earlier is not None)
     amounts = [
-        _weighted(EVIDENCE, ranker.weights, evidence[rows[one.id]].tolist())
+        _weighted(EVIDENCE, weights.each, evidence[rows[one.id]].tolist())
         for one in found[:_STATEMENTS]
     ]
     for one, reasons in zip(found, amounts, strict=False):

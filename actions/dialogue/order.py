@@ -36,7 +36,8 @@ _SAME_THINGS = tuple(
 class Asked:
     """What a question asks for that some of several statements on one matter are, and some not.
 
-    `parts` is for a figure in per cent: of growth, of a whole, or of either; `thing` is counted.
+    `parts` is for a figure in per cent: of growth, of a whole, or of either; `thing` is counted;
+    `unit` is the office that has to do it.
     """
 
     state: State | None
@@ -47,6 +48,7 @@ class Asked:
     money: str | None
     thing: str
     date: bool
+    unit: bool
 
     @classmethod
     def of(cls, text: str) -> Asked:
@@ -61,6 +63,7 @@ class Asked:
             money=_first_of(("dollars", "yuan"), asking.text),
             thing=counted_in(asking.text),
             date=has("asks_when", asking.text) and not has("figure", asking.text),
+            unit=has("in_charge", asking.text),
         )
 
     def misfit(self, one: Statement) -> tuple[int, ...]:
@@ -98,6 +101,8 @@ def asked_first(
         least = _NEAR_COUNT * scores[best.id]
         close = {one.id for one in order if scores[one.id] >= least}
         _sort(order, close, lambda one: (one.value is None or _miscounts(one, asked.thing) > 0,))
+    if asked.unit:
+        _sort(order, near, lambda one: (one.lead_unit is None,))
     if asked.date:
         _sort(order, near, lambda one: (not _tells_a_date(one),))
     if asked.state is not None:

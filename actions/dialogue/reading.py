@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.field_words import field_by_word
+from actions.dialogue.follow_ups import (
+    asks_of_what_was_told,
+    besides,
+    earlier_of,
+    turns_away,
+)
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
+from actions.dialogue.named import about_what_is_named
 from actions.dialogue.order import asked_first
 from actions.dialogue.progress import State, field_meant, is_about_all, order_asked, state_asked
 from actions.dialogue.scope import (
@@ -23,20 +30,21 @@ from actions.dialogue.scope import (
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import (
     asks_for_changes,
+    asks_for_the_source,
     asks_whether,
     follows_up,
     is_short,
-    leans,
     questions_in,
-    says_little,
     without_correction,
 )
 from actions.finding.index import StatementIndex
-from actions.finding.question import Question, normal
+from actions.finding.question import Question
 from actions.finding.ranker import Found, Ranker
-from actions.finding.wanted import wants_one_thing
+from actions.finding.wanted import counted_in, wanted_in, wants_one_thing
 
 _MANY = 3
+# Who names a field after these goes on to that.
+_WHOLE = ("overview", "fields")
 
 
 @dataclass(frozen=True)
@@ -56,6 +64,7 @@ class Limits:
     named: float = 0.3
     named_alone: float = 1.0
     clear: float = 0.6
+    certain: float = 0.9
     other_topic: float = 0.6
     part: float = 0.45
     beyond_doubt: float = 0.62
@@ -111,6 +120,8 @@ class Reader:
         follows = context.alive and follows_up(turn.normal)
         labels = self._with_alerts_heard(turn, self._labels(turn, context, follows))
         labels = self._with_rest_heard(turn, labels)
+        if context.shown and self._asks_for_its_sources(turn, follows):
+            return Reading("sources", topic="sources", follows=True)
         if self._is_talk(labels):
             intent = _best(labels)
             field = self._field_meant(turn, labels) if intent in SUBSCRIPTION else None
@@ -118,7 +129,7 @@ class Reader:
         told = context.shown[:1] if follows else ()
         of_person = is_of_person(turn.names, told, self._index)
         if asks_of_private_life(turn.normal, of_person):
-            found = self._find(turn, context, labels, follows)
+            found = self._find(self._question(turn, context, labels, follows), context)
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         state, field = state_asked(turn.normal), field_meant(turn, context, follows)
         if state and field in self._fields and is_about_all(turn.normal, turn.field_words):
@@ -136,14 +147,16 @@ class Reader:
         several = self._several(turn, labels)
         if several:
             return replace(self._about(turn, context, labels, several, follows), several=True)
-        found = self._find(turn, context, labels, follows)
-        about = self._about_what_is_named(turn, found)
+        question = self._question(turn, context, labels, follows)
+        found = self._find(question, context)
+        about = about_what_is_named(turn, found, self._index, self.limits.sure)
         found = about or found
         # Of a person there is much to ask that we do not hold; of a thing hardly.
         at_home = bool(about) and not of_person
         if _best(labels) != OUT_OF_SCOPE:
             at_home = bool(about) or asks_for_changes(turn.normal)
-        if not at_home and self._is_foreign(turn.normal, turn.names, labels, found, follows):
+        line = self.limits.held_in_follow_up if follows else self.limits.held
+        if not at_home and self._is_foreign(question, labels, found, line):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         found = self._ordered(turn, labels, found)
         return self._about(turn, context, labels, found, follows)
@@ -153,6 +166,9 @@ class Reader:
         if turn.fields and has("corrects", turn.normal):
             # "No, logistics" turns down what was told, and says at once what is wanted.
             labels.pop("deny", None)
+        if follows and asks_of_what_was_told(turn, context):
+            # "什么时候的消息" after an answer is about that, and not about one's alerts.
+            labels.pop("my_subscriptions", None)
         alone = is_short(turn.normal) and not wants_one_thing(turn.normal)
         for key in turn.fields:
             decides = alone and not self._is_beside(turn, labels, key)
@@ -166,6 +182,14 @@ class Reader:
     def _asks_for_sources(self, turn: Turn) -> bool:
         share = turn.labels.get("sources", 0.0)
         return share >= self.limits.clear and not wants_one_thing(turn.normal)
+
+    def _asks_for_its_sources(self, turn: Turn, follows: bool) -> bool:
+        """Whether the message wants to know where what was told before comes from."""
+        if asks_for_the_source(turn.normal):
+            return True
+        wanted = wanted_in(turn.normal)
+        other = bool(counted_in(turn.normal)) or wanted.date or wanted.contact
+        return follows and not other and turn.labels.get("sources", 0.0) >= self.limits.certain
 
     def _is_beside(self, turn: Turn, labels: Mapping[str, float], named: str) -> bool:
         """Whether the field that is named is not what a message is about.
@@ -225,28 +249,20 @@ class Reader:
         total = sum(home.values()) or 1.0
         return {key: p / total for key, p in home.items()}
 
-    def _find(
+    def _question(
         self, turn: Turn, context: Context, labels: Mapping[str, float], follows: bool
-    ) -> tuple[Found, ...]:
+    ) -> Question:
+        earlier = None
+        if follows and not turns_away(turn, context):
+            earlier = earlier_of(turn, context, self._index)
         text = without_correction(turn.normal)
-        home = self._home(labels)
-        if not follows or _turns_away(turn, context):
-            return self._ranker.rank(self._index, Question(text, home, turn.names))
-        earlier = f"{context.question} {text}" if context.question else ""
-        subjects = frozenset(filter(None, (context.field, context.topic)))
-        shown = frozenset(context.shown)
-        question = Question(text, home, turn.names, earlier, subjects, shown)
-        found = self._ranker.rank(self._index, question)
-        return self._besides(found, context) if has("another", text) else found
+        return Question(text, self._home(labels), turn.names, earlier)
 
-    def _besides(self, found: tuple[Found, ...], context: Context) -> tuple[Found, ...]:
-        """Not what was shown; first what is named together with it elsewhere, and is not it."""
-        named = self._index.named
-        told = named.get(context.shown[0], set()) if context.shown else set()
-        together = {name for names in named.values() if names & told for name in names} - told
-        beside = [i for i, names in named.items() if names & together and not names & told]
-        left = tuple(f for f in found if f.id not in {*context.shown, *beside})
-        return (*(Found(i, self.limits.sure) for i in beside), *left) or found
+    def _find(self, question: Question, context: Context) -> tuple[Found, ...]:
+        found = self._ranker.rank(self._index, question)
+        if question.earlier and has("another", question.text):
+            return besides(found, context, self._index, self.limits.sure)
+        return found
 
     def _several(self, turn: Turn, labels: Mapping[str, float]) -> tuple[Found, ...]:
         """The best statement of each part of a question in parts; nothing unless all are sure."""
@@ -255,9 +271,10 @@ class Reader:
             return ()
         leads: dict[str, Found] = {}
         for part in parts:
-            found = self._ranker.rank(self._index, Question(part, self._home(labels), turn.names))
+            question = Question(part, self._home(labels), turn.names)
+            found = self._ranker.rank(self._index, question)
             if found[0].score < self.limits.part or self._is_foreign(
-                part, turn.names, labels, found, True
+                question, labels, found, self.limits.held_in_follow_up
             ):
                 return ()
             leads.setdefault(found[0].id, found[0])
@@ -265,19 +282,18 @@ class Reader:
 
     def _is_foreign(
         self,
-        text: str,
-        names: frozenset[str],
+        question: Question,
         labels: Mapping[str, float],
         found: tuple[Found, ...],
-        follows: bool,
+        line: float,
     ) -> bool:
-        signs = signs_of(Question(text, names=names), labels, found, self._index)
-        share = self._scope.held(signs)
+        signs = signs_of(question, labels, found, self._index)
+        share = self._scope.held(signs, question.earlier is not None)
         if elsewhere(signs):
             return True
         if found and found[0].score >= self.limits.beyond_doubt and not doubtful(signs):
             return False
-        return share < (self.limits.held_in_follow_up if follows else self.limits.held)
+        return share < line
 
     def _about(
         self,
@@ -296,7 +312,7 @@ class Reader:
 
         order = sorted(keys, key=weight, reverse=True)
         if follows and found:
-            order = self._keep_subject(turn, order, found[0], context)
+            order = self._keep_subject(turn, order, found, context)
         chosen = order[0] if order else "overview"
         second = order[1] if len(order) > 1 else None
         close = second is not None and weight(chosen) - weight(second) < self.limits.close
@@ -327,28 +343,6 @@ class Reader:
         at_home = {one.id for one in found if talked_of in self._index.homes[one.id]}
         return asked_first(found, self._index.catalogue.statements, at_home, turn.normal)
 
-    def _about_what_is_named(self, turn: Turn, found: tuple[Found, ...]) -> tuple[Found, ...]:
-        """For a message that is hardly more than a name: what is about that, as sure; the rest."""
-        if not turn.names or not says_little(self._without_names(turn)):
-            return ()
-        about = [one for one in found if self._index.named[one.id] & turn.names]
-        rest = [one for one in found if one not in about]
-        sure = [replace(one, score=max(one.score, self.limits.sure)) for one in about]
-        return (*sure, *rest) if about else ()
-
-    def _without_names(self, turn: Turn) -> str:
-        names = (
-            normal(name)
-            for alias in self._index.catalogue.aliases
-            if alias.id in turn.names
-            for group in alias.names.values()
-            for name in group
-        )
-        text = turn.normal
-        for name in sorted(names, key=len, reverse=True):
-            text = text.replace(name, " ")
-        return text
-
     def _leads(self, turn: Turn, found: tuple[Found, ...]) -> tuple[str, ...]:
         if len(turn.names) < 2:
             return ()
@@ -357,9 +351,9 @@ class Reader:
         return tuple(dict.fromkeys(identity for identity in best if identity))
 
     def _keep_subject(
-        self, turn: Turn, order: list[str], best: Found, context: Context
+        self, turn: Turn, order: list[str], found: Sequence[Found], context: Context
     ) -> list[str]:
-        """A follow-up whose best statement is at home in the subject talked of stays with it."""
+        """A follow-up stays with the subject talked of if something told is at home there."""
         subject = context.field or context.topic
         names_topic = any(
             key != subject and turn.labels.get(key, 0.0) > self.limits.other_topic
@@ -367,11 +361,17 @@ class Reader:
         )
         names_topic = names_topic and not has("leans", turn.normal)
         names_topic = names_topic or self._asks_for_sources(turn)
-        if names_topic or _turns_away(turn, context):
+        names_topic = names_topic or (subject in _WHOLE and self._names_a_field(turn))
+        if names_topic or turns_away(turn, context):
             return order
-        if subject not in self._index.homes[best.id]:
+        near = [one.id for one in found if one.score >= self.limits.near * found[0].score]
+        if not any(subject in self._index.homes[identity] for identity in near):
             return order
         return [subject, *(key for key in order if key != subject)] if subject else order
+
+    def _names_a_field(self, turn: Turn) -> bool:
+        clear = (key for key in turn.fields if turn.labels.get(key, 0.0) >= self.limits.clear)
+        return any(key in self._fields for key in clear)
 
     def _best_fit(self, found: Iterable[Found]) -> dict[str, float]:
         fits: dict[str, float] = {}
@@ -383,13 +383,3 @@ class Reader:
 
 def _best(labels: Mapping[str, float]) -> str:
     return max(labels, key=labels.__getitem__, default=OUT_OF_SCOPE)
-
-
-def _turns_away(turn: Turn, context: Context) -> bool:
-    """Whether a message names another field than the one talked of, or one after a topic.
-
-    After a topic "and logistics?" goes on with it, "what was done in logistics?" does not.
-    """
-    if not turn.fields or context.field in turn.fields:
-        return False
-    return bool(context.field) or not leans(turn.normal)

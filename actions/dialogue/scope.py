@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +12,10 @@ from typing import Self
 from actions.cues import has, pattern
 from actions.dialogue.labels import OUT_OF_SCOPE
 from actions.finding.index import StatementIndex
-from actions.finding.question import Question, normal_told
+from actions.finding.question import Earlier, Question, normal_told
 from actions.finding.ranker import Found
 from actions.finding.wanted import counted_in, wanted_in
-from actions.finding.weights import read_weights
+from actions.finding.weights import TwoWeights
 from data.catalogue_view import Statement
 
 # What no statement is: each a sign, and a list of cues.
@@ -33,6 +34,9 @@ SIGNS = (
     "figure of another year",
     "another place",
     "figure of another place",
+    "person of another place",
+    "compared with another place",
+    "another in order",
     "today",
     "figure of today",
     "future",
@@ -52,6 +56,10 @@ SIGNS = (
     "third",
     "named",
     "counted thing not covered",
+    # Of a follow-up: whether the best statement is of what was told before.
+    "is of what was told",
+    "is of what is talked of",
+    "is told again",
 )
 # Signs that something is asked which no statement can be of, however near it stands.
 _DOUBTS = tuple(
@@ -62,6 +70,7 @@ _DOUBTS = tuple(
         "figure missing",
         "another year",
         "another place",
+        "another in order",
         "today",
         "future",
         "figure of a later time",
@@ -75,24 +84,33 @@ _ELSEWHERE = tuple(
 _WEIGHTS = Path(__file__).with_name("scope.json")
 _LEAST = 0.003
 _SHORT = 12
+_IN_ORDER = tuple(
+    re.compile(place)
+    for place in (
+        r"\bsecond\b|\b2nd\b|第二",
+        r"\bthird\b|\b3rd\b|第三",
+        r"\bfourth\b|\b4th\b|第四",
+        r"\bfifth\b|\b5th\b|第五",
+    )
+)
 _BESIDE = 3
 
 
 @dataclass(frozen=True)
 class Scope:
-    """A logistic model over SIGNS."""
+    """A logistic model over SIGNS, one for follow-ups and one for the rest."""
 
-    weights: tuple[float, ...]
-    bias: float
+    weights: TwoWeights
 
     @classmethod
     def from_file(cls, path: Path = _WEIGHTS) -> Self:
         """Read the fitted weights. Raises WeightsError when they are of other signs."""
-        return cls(*read_weights(path, SIGNS))
+        return cls(TwoWeights.from_file(path, SIGNS))
 
-    def held(self, signs: tuple[float, ...]) -> float:
-        """The probability, 0 to 1, that our sources answer the question."""
-        total = self.bias + sum(w * s for w, s in zip(self.weights, signs, strict=True))
+    def held(self, signs: tuple[float, ...], follows: bool) -> float:
+        """The probability, 0 to 1, that our sources answer the question or follow-up."""
+        weights = self.weights.of(follows)
+        total = weights.bias + sum(w * s for w, s in zip(weights.each, signs, strict=True))
         return 1 / (1 + math.exp(-total))
 
 
@@ -135,6 +153,7 @@ def signs_of(
         **_signs_of_time_and_place(question.asking, told),
         **_signs_of_cover(question, found, index),
         "counted thing not covered": _not_counted(question.asking, told, index),
+        **_signs_of_what_was_told(question.earlier, found, index),
     }
     return tuple(signs[name] for name in SIGNS)
 
@@ -158,6 +177,19 @@ def _signs_of_nearness(
         "sure but foreign": sure * foreign,
         "short": float(len(question.text) < _SHORT),
         "named": float(bool(question.names)),
+    }
+
+
+def _signs_of_what_was_told(
+    earlier: Earlier | None, found: tuple[Found, ...], index: StatementIndex
+) -> dict[str, float]:
+    best = found[0].id if earlier and found else None
+    named = index.named[best] if best else set()
+    homes = index.homes[best] if best else frozenset()
+    return {
+        "is of what was told": float(earlier is not None and bool(named & earlier.names)),
+        "is of what is talked of": float(earlier is not None and bool(homes & earlier.subjects)),
+        "is told again": float(earlier is not None and best in earlier.shown),
     }
 
 
@@ -208,6 +240,9 @@ def _signs_of_time_and_place(asking: str, told: Sequence[Statement]) -> dict[str
         "figure of another year": float(year and figure),
         "another place": float(place),
         "figure of another place": float(place and figure),
+        "person of another place": float(place and wanted_in(asking).person),
+        "compared with another place": float(place and has("than", asking)),
+        "another in order": float(_order_differs(asking, told)),
         "today": float(today),
         "figure of today": float(today and figure),
         "future": float(has("future", asking)),
@@ -252,9 +287,22 @@ def _year_differs(asking: str, told: Sequence[Statement]) -> bool:
     return not years & (named | dated)
 
 
+def _order_differs(asking: str, told: Sequence[Statement]) -> bool:
+    """Whether the second or third of something is asked for and none such is told."""
+    asked = [place for place in _IN_ORDER if place.search(asking)]
+    named = _text_of(told) if asked else ""
+    return bool(told) and any(not place.search(named) for place in asked)
+
+
+def _text_of(told: Sequence[Statement]) -> str:
+    return " ".join(normal_told(text) for one in told for text in one.text.values())
+
+
 def _place_differs(asking: str, told: Sequence[Statement]) -> bool:
     places = set(pattern("other_places").findall(asking))
     if not places:
         return False
-    named = " ".join(normal_told(text) for one in told for text in one.text.values())
-    return not any(place in named for place in places)
+    named = _text_of(told)
+    if has("four_together", named):
+        places -= set(pattern("with_chongqing").findall(asking))
+    return bool(places) and not any(place in named for place in places)

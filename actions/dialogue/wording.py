@@ -36,12 +36,17 @@ def follows_up(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """Whether a word of a message points at the one before."""
-    return any(has(cue, text) for cue in ("follows", "leans", "corrects"))
+    return any(has(cue, text) for cue in ("follows", "leans", "points_back", "corrects"))
 
 
 def asks_for_changes(text: str) -> bool:
     """Whether what is new is asked for: since a time that is named, or of late."""
     return has("changes", text) and (period_in(text) is not None or has("today", text))
+
+
+def asks_for_the_source(text: str) -> bool:
+    """Whether a short message wants to know where what was told comes from, and no more."""
+    return has("its_source", text) and says_little(pattern("its_source").sub(" ", text), 2)
 
 
 def asks_whether(text: str) -> bool:

@@ -13,13 +13,13 @@ from actions.finding.encoder import Encoder
 from actions.finding.meanings import Matrix, Places
 from actions.finding.nearness import Near, Nearness
 from actions.finding.postings import Postings
-from actions.finding.question import Question, normal
+from actions.finding.question import Earlier, Question, normal
 from actions.finding.terms import counted, is_word
 from actions.finding.wanted import Wanted, wanted_in
 from data.catalogue_view import Catalogue, Statement
 from data.languages import Language
 
-EVIDENCE = (
+_OF_A_QUESTION = (
     "meaning",
     "wording",
     "meaning of three",
@@ -33,16 +33,29 @@ EVIDENCE = (
     "kind fits",
     "task",
     "milestone",
-    "context meaning",
-    "in context",
-    "shown before",
     "weight",
     "meaning of a part",
     "wording of a part",
     "meaning of three of a part",
     "wording of all of a part",
 )
-_BEFORE_CONTEXT = EVIDENCE.index("context meaning") - 4
+_OF_A_FOLLOW_UP = (
+    "context meaning",
+    "context wording",
+    "context meaning of three",
+    "context wording of all",
+    "meaning with what was told",
+    "wording with what was told",
+    "meaning of three with what was told",
+    "wording of all with what was told",
+    "in context",
+    "shown before",
+    "told first",
+    "named before",
+)
+EVIDENCE = (*_OF_A_QUESTION, *_OF_A_FOLLOW_UP)
+# The last of these are told by marks, the rest by nearness.
+_MARKS = 4
 _MOST_NAMED = 150
 
 
@@ -85,7 +98,7 @@ class StatementIndex:
     def evidence(self, question: Question) -> Matrix:
         """One row a statement, one column for each name in EVIDENCE."""
         near = self._nearness.of(question.texts, self._encoder.encode(question.texts))
-        return self._evidence(question, near, self._context(question))
+        return self._evidence(question, near, self._before(question))
 
     def likeliest(self, question: Question) -> tuple[Places, Matrix]:
         """Which statements may be among the best, and their evidence.
@@ -94,39 +107,47 @@ class StatementIndex:
         those near in meaning on the whole, those that share rare words, and those named.
         """
         vectors, near = self._near.made(question.texts)
-        context = self._context(question)
+        before = self._before(question)
         if self._nearness.is_large:
-            others = np.setdiff1d(self._meant(question, context), near.rows)
+            others = np.setdiff1d(self._meant(question, before), near.rows)
             if len(others):
                 near = near.with_others(self._nearness.of(question.texts, vectors, others))
-        return near.rows, self._evidence(question, near, context)
+        return near.rows, self._evidence(question, near, before)
 
     def _compare(self, texts: tuple[str, ...]) -> tuple[Matrix, Near]:
         """The vectors of a question's texts, and what is near them."""
         vectors = self._encoder.encode(texts)
         return vectors, self._nearness.likeliest(texts, vectors)
 
-    def _context(self, question: Question) -> Matrix | None:
-        """The vector of a follow-up with the question before it."""
-        return self._encoder.encode((question.context,)) if question.context else None
+    def _before(self, question: Question) -> Matrix | None:
+        """The vectors of a follow-up with the question before it and with what was told."""
+        return self._encoder.encode(question.earlier.texts) if question.earlier else None
 
-    def _meant(self, question: Question, context: Matrix | None) -> Places:
-        """Of many statements those that are named, and those near what was asked before."""
-        named = self._rows.names.marked(question.names) + self._rows.ids.marked(question.shown)
+    def _meant(self, question: Question, before: Matrix | None) -> Places:
+        """Of many statements those that are named, and those near what was said before."""
+        named = self._rows.names.marked(question.names)
+        if question.earlier and before is not None:
+            named = named + self._rows.names.marked(question.earlier.names)
+            named = named + self._rows.ids.marked(question.earlier.shown)
         rows = np.flatnonzero(named)[:_MOST_NAMED]
-        return rows if context is None else np.append(rows, self._nearness.nearest(context))
+        return rows if before is None else np.append(rows, self._nearness.nearest(before))
 
-    def _evidence(self, question: Question, near: Near, context: Matrix | None) -> Matrix:
+    def _evidence(self, question: Question, near: Near, before: Matrix | None) -> Matrix:
         """Of those rows whose nearness is known."""
         whole, best = np.split(near.columns, 2)
-        beside = np.zeros(len(near.rows), np.float32)
-        if context is not None:
-            beside = self._nearness.of_meaning(context, near.rows)
+        all_told = len(near.rows) == len(self.statements)
         known = self._rows.columns(question)
-        if len(near.rows) < len(self.statements):
+        if question.earlier and before is not None:
+            known += self._rows.after(question.earlier)
+            chosen = None if all_told else near.rows
+            beside = [*self._nearness.of(question.earlier.texts, before, chosen).columns]
+        else:
+            known += [np.zeros(len(self.statements), np.float32)] * _MARKS
+            beside = [np.zeros(len(near.rows), np.float32)] * (len(_OF_A_FOLLOW_UP) - _MARKS)
+        if not all_told:
             known = [column[near.rows] for column in known]
-        before, after = known[:_BEFORE_CONTEXT], known[_BEFORE_CONTEXT:]
-        columns = [*whole, *before, beside, *after, *best]
+        own, marks = known[:-_MARKS], known[-_MARKS:]
+        columns = [*whole, *own, *best, *beside, *marks]
         return np.stack(columns, axis=1).astype(np.float32)
 
     def cover(self, text: str, ids: Sequence[str]) -> Cover:
@@ -170,7 +191,7 @@ class _Rows:
         self._dated = _column(_tells_a_date(statement) for statement in statements)
 
     def columns(self, question: Question) -> list[Matrix]:
-        """What is known of all rows but their nearness, in the order of EVIDENCE."""
+        """What a question alone tells of all rows but their nearness, in the order of EVIDENCE."""
         return [
             self.fields.highest(question.labels),
             self.topics.highest(question.labels),
@@ -180,9 +201,16 @@ class _Rows:
             self.kind_fits(wanted_in(question.text)),
             self.tasks,
             self.milestones,
-            self.homes.marked(question.subjects),
-            self.ids.marked(question.shown),
             self.weights,
+        ]
+
+    def after(self, earlier: Earlier) -> list[Matrix]:
+        """What is known of all rows from what was said before: the last of EVIDENCE."""
+        return [
+            self.homes.marked(earlier.subjects),
+            self.ids.marked(earlier.shown),
+            self.ids.marked(earlier.first),
+            self.names.marked(earlier.names),
         ]
 
     def years_of(self, question: Question) -> tuple[Matrix, Matrix]:

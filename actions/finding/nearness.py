@@ -66,13 +66,6 @@ class Nearness:
             return self._rows
         return self._middles.nearest(vectors, [_NEAR, *[_NEAR_A_PART] * (len(vectors) - 1)])
 
-    def of_meaning(self, vector: Matrix, rows: Places) -> Matrix:
-        """How near in meaning the best text of each row is."""
-        if len(rows) == len(self._rows):
-            return self._spans.highest(compared(vector, self._vectors)[0])
-        places, spans = self._spans.of(rows)
-        return spans.highest(compared(vector, self._vectors, places)[0])
-
     def of(self, texts: Sequence[str], vectors: Matrix, chosen: Places | None = None) -> Near:
         """Of all rows, or of those chosen, each once and in ascending order.
 

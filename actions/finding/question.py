@@ -24,19 +24,29 @@ _NUMBER = re.compile(r"(?<![\d.])\d+(?:[.,]\d+)*(?![\d.])")
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked, normalised, and what is known of it before any statement is compared.
+class Earlier:
+    """What was said before a follow-up.
 
-    For a follow-up: `context` is the question with the one before it, `subjects` the field and
-    topic talked of, `shown` the statements already told.
+    `texts` are the question before with this one, and what was told first with it; `subjects` the
+    field and topic talked of, `shown` the statements told, `first` the first of them, `names` those
+    of what it is about.
     """
+
+    texts: tuple[str, str]
+    subjects: frozenset[str] = frozenset()
+    shown: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, normalised, and what is known of it before any statement is compared."""
 
     text: str
     labels: Mapping[str, float] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
-    context: str = ""
-    subjects: frozenset[str] = frozenset()
-    shown: frozenset[str] = frozenset()
+    earlier: Earlier | None = None
 
     @property
     def years(self) -> frozenset[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.question import Question
-from actions.finding.weights import read_weights
+from actions.finding.weights import TwoWeights
 from data import spans
 
 _WEIGHTS = Path(__file__).with_name("weights.json")
@@ -28,21 +28,21 @@ class Found:
 
 @dataclass(frozen=True)
 class Ranker:
-    """A logistic model over the columns of EVIDENCE."""
+    """A logistic model over the columns of EVIDENCE, one for follow-ups and one for the rest."""
 
-    weights: tuple[float, ...]
-    bias: float
+    weights: TwoWeights
 
     @classmethod
     def from_file(cls, path: Path = _WEIGHTS) -> Self:
         """The fitted weights. Raises WeightsError when they are of other evidence."""
-        return cls(*read_weights(path, EVIDENCE))
+        return cls(TwoWeights.from_file(path, EVIDENCE))
 
     def rank(self, index: StatementIndex, question: Question, most: int = 40) -> tuple[Found, ...]:
         """The likeliest statements, best first."""
         with spans.span("statement search", statements=len(index.statements)):
             rows, evidence = index.likeliest(question)
-        scores = evidence @ np.array(self.weights, np.float32) + self.bias
+        weights = self.weights.of(question.earlier is not None)
+        scores = evidence @ np.array(weights.each, np.float32) + weights.bias
         best = np.argsort(-scores, kind="stable")[:most]
         told = (1 / (1 + np.exp(-scores[best])), evidence[best, 0], evidence[best, 3])
         return tuple(

@@ -21,6 +21,9 @@ from actions.service import AnswerService
 from data.catalogue_view import Catalogue, read_catalogue
 from data.database import Database
 from data.languages import Language
+from data.loading import load_catalogue
+from tests.actions.letters import Letters
+from tests.data.small_catalogue import write
 
 NOW = dt.datetime(2026, 3, 4, 2, tzinfo=dt.UTC)
 
@@ -68,6 +71,18 @@ def shared_database(
 def catalogue(shared_database: Database) -> Catalogue:
     with shared_database.reading() as session:
         return read_catalogue(session)
+
+
+@pytest.fixture
+def small(sqlite_database: Database, tmp_path: Path) -> Catalogue:
+    load_catalogue(sqlite_database, write(tmp_path / "catalogue"))
+    with sqlite_database.reading() as session:
+        return read_catalogue(session)
+
+
+@pytest.fixture
+def small_index(small: Catalogue) -> StatementIndex:
+    return StatementIndex(small, Letters())
 
 
 @pytest.fixture(scope="session")

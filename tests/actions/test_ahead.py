@@ -13,13 +13,13 @@ from actions.finding import nearness
 from actions.finding.ahead import Ahead
 from actions.finding.encoder import UniversalEncoder, Vectors
 from actions.finding.index import StatementIndex
-from actions.finding.question import Question, normal
+from actions.finding.question import Earlier, Question, normal
 from actions.server import build
 from actions.service import AnswerService
 from data.database import Database
 from evaluation.asked import read_questions
 from tests.actions.conftest import NOW
-from tests.actions.test_finding import Letters
+from tests.actions.letters import Letters
 from tests.actions.test_given_vectors import written
 from tests.actions.test_server import SECRET, Broken, answered, call
 
@@ -88,7 +88,8 @@ def test_a_question_that_was_expected_has_the_same_evidence(
     shown = frozenset({index.statements[5].id, index.statements[-1].id})
     for asked in read_questions()[::100]:
         text = normal(asked.text)
-        question = Question(text, names=frozenset({"hsbc"}), context=f"tasks {text}", shown=shown)
+        earlier = Earlier((f"tasks {text}", f"69 of 86 tasks {text}"), shown=shown)
+        question = Question(text, names=frozenset({"hsbc"}), earlier=earlier)
         rows, evidence = fresh.likeliest(question)
         fresh.expect(Question(text))
         again, expected = fresh.likeliest(question)

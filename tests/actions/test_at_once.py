@@ -15,7 +15,7 @@ from actions.service import AnswerService
 from data.database import Database
 from data.loading import load_catalogue
 from tests.actions.conftest import NOW
-from tests.actions.test_finding import Letters
+from tests.actions.letters import Letters
 from tests.actions.test_server import answered, call
 from tests.data.small_catalogue import write
 

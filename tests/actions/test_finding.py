@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,52 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from actions.dialogue.scope import SIGNS, Scope, _of_one_kind, elsewhere, signs_of
-from actions.finding.encoder import StoredVectors, UniversalEncoder, Vectors
+from actions.dialogue.scope import (
+    SIGNS,
+    Scope,
+)
+from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.lexicon import Lexicon
 from actions.finding.postings import Postings
-from actions.finding.question import Question, normal
-from actions.finding.ranker import Found, Ranker
+from actions.finding.question import Earlier, Question, normal
+from actions.finding.ranker import Ranker
 from actions.finding.terms import terms
 from actions.finding.wanted import counted_in, wanted_in
-from actions.finding.weights import WeightsError
-from data.catalogue_view import Catalogue, read_catalogue
-from data.database import Database
-from data.dates import PartialDate
-from data.loading import load_catalogue
-from tests.data.small_catalogue import write
+from actions.finding.weights import TwoWeights, Weights, WeightsError
+from data.catalogue_view import Catalogue
+from tests.actions.letters import Letters
 
 TEXTS = st.text("abcdefgh 2021.,重庆金融试点服务业开放", max_size=40)
-
-
-class Letters:
-    """Vectors that lie close when texts share letters; counts what it was asked."""
-
-    name = "letters"
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-
-    def encode(self, texts: Sequence[str]) -> Vectors:
-        self.asked += texts
-        rows = np.ones((len(texts), 64), np.float32)
-        for row, text in zip(rows, texts, strict=True):
-            for char in text:
-                row[ord(char) % 64] += 1
-        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
-
-
-@pytest.fixture
-def small(sqlite_database: Database, tmp_path: Path) -> Catalogue:
-    load_catalogue(sqlite_database, write(tmp_path / "catalogue"))
-    with sqlite_database.reading() as session:
-        return read_catalogue(session)
-
-
-@pytest.fixture
-def small_index(small: Catalogue) -> StatementIndex:
-    return StatementIndex(small, Letters())
 
 
 def column(index: StatementIndex, question: Question, name: str) -> dict[str, float]:
@@ -157,7 +126,7 @@ def test_a_question_never_reaches_the_store(small: Catalogue, tmp_path: Path) ->
     encoder = Letters()
     index = StatementIndex(small, encoder, StoredVectors(encoder, path))
     before = path.read_bytes()
-    index.evidence(Question("a question", context="the one before"))
+    index.evidence(Question("a question", earlier=Earlier(("the one before", "what was told"))))
     assert path.read_bytes() == before
     again = Letters()
     StatementIndex(small, again, StoredVectors(again, path))
@@ -230,25 +199,37 @@ def test_the_kind_that_is_asked_for(small_index: StatementIndex) -> None:
 
 def test_context_counts_only_in_a_follow_up(small_index: StatementIndex) -> None:
     assert marked(small_index, Question("x"), "context meaning") == set()
-    follow = Question(
-        "x",
-        context="share of tasks done",
+    earlier = Earlier(
+        ("share of tasks done", "a loan"),
         subjects=frozenset({"finance"}),
-        shown=frozenset({"fact:rate"}),
+        shown=frozenset({"fact:rate", "fact:all"}),
+        first=frozenset({"fact:rate"}),
+        names=frozenset({"loan"}),
     )
+    follow = Question("x", earlier=earlier)
     assert column(small_index, follow, "context meaning")["fact:rate"] == pytest.approx(1)
+    told = column(small_index, follow, "meaning with what was told")
+    assert told["fact:rate"] == pytest.approx(1)
+    alone = column(small_index, Question("a loan"), "meaning")
+    assert told["task:loans"] == pytest.approx(alone["task:loans"])
     at_home = {"fact:rate", "task:loans", "milestone:start"}
     assert marked(small_index, follow, "in context") == at_home
-    assert marked(small_index, follow, "shown before") == {"fact:rate"}
+    assert marked(small_index, follow, "shown before") == {"fact:rate", "fact:all"}
+    assert marked(small_index, follow, "told first") == {"fact:rate"}
+    assert marked(small_index, follow, "named before") == {"task:loans"}
     assert column(small_index, follow, "weight")["fact:rate"] == 3
 
 
 def test_the_ranker_puts_the_heaviest_first(small_index: StatementIndex) -> None:
     weights = tuple(float(name == "weight") for name in EVIDENCE)
-    found = Ranker(weights, -3.0).rank(small_index, Question("x"), most=2)
+    nothing = Weights((0.0,) * len(EVIDENCE), 0.0)
+    ranker = Ranker(TwoWeights(Weights(weights, -3.0), nothing))
+    found = ranker.rank(small_index, Question("x"), most=2)
     assert found[0].id == "fact:rate"
     assert found[0].score == pytest.approx(0.5)
     assert len(found) == 2
+    follow = Question("x", earlier=Earlier(("x", "x")))
+    assert {one.score for one in ranker.rank(small_index, follow)} == {0.5}
 
 
 @pytest.mark.parametrize("kind", [Ranker, Scope])
@@ -259,84 +240,10 @@ def test_weights_of_other_evidence_are_refused(
     path.write_text(json.dumps({"weights": {"one": 1.0}, "bias": 0.0}))
     with pytest.raises(WeightsError, match=r"weights\.json.*make fit"):
         kind.from_file(path)
-    assert len(kind.from_file().weights) in (len(EVIDENCE), len(SIGNS))
-
-
-def sign(
-    index: StatementIndex, name: str, text: str, top: str = "fact:done", **labels: float
-) -> float:
-    found = (Found(top, 0.8, 0.7, 0.6), Found("fact:all", 0.3, 0.75, 0.1))
-    return signs_of(Question(text), labels, found, index)[SIGNS.index(name)]
-
-
-@pytest.mark.parametrize(
-    ("name", "text", "top", "value"),
-    [
-        ("margin", "x", "fact:done", 0.5),
-        ("money", "the fee", "fact:done", 1),
-        ("procedure", "how to apply", "fact:done", 1),
-        ("contact", "the telephone", "fact:done", 1),
-        ("figure missing", "how many", "task:loans", 1),
-        ("figure missing", "how many", "fact:done", 0),
-        ("figure missing", "i have 3 shops, tell me what is planned", "task:loans", 0),
-        ("money", "i pay rent. what was done?", "fact:done", 0),
-        ("person missing", "who", "fact:done", 1),
-        ("another year", "in 2022", "fact:done", 0),
-        ("another year", "in 2019", "fact:done", 1),
-        ("another year", "whenever", "fact:done", 0),
-        ("another year", "since 2019", "fact:done", 0),
-        ("another year", "截至2019年", "fact:done", 0),
-        ("figure of another year", "in 2019", "task:loans", 0),
-        ("figure of another year", "how many in 2019", "task:loans", 1),
-        ("another place", "in shanghai", "fact:done", 1),
-        ("figure of another place", "in shanghai", "task:loans", 0),
-        ("today", "now", "task:loans", 1),
-        ("figure of today", "now", "task:loans", 0),
-        ("figure of today", "now", "fact:done", 1),
-        ("future", "next year", "fact:done", 1),
-        ("later", "the final result", "task:loans", 1),
-        ("figure of a later time", "the final result", "fact:done", 1),
-        ("opinion", "is it worth it, honestly", "fact:done", 1),
-        ("covered", "tasks were done", "fact:done", 1),
-        ("covered", "quarks", "fact:done", 0),
-        ("rarest word not covered", "quarks", "fact:done", 1),
-        ("words known", "quarks", "fact:done", 0),
-        ("counted thing not covered", "how many tasks", "fact:done", 0),
-        ("counted thing not covered", "how many quarks", "fact:done", 1),
-        ("counted thing not covered", "which quarks", "fact:done", 0),
-        ("nearest meaning", "x", "fact:done", 0.75),
-        ("nearest wording", "x", "fact:done", 0.6),
-        ("sure", "x", "fact:done", 0.4),
-        ("short", "x", "fact:done", 1),
-        ("short", "a message that is longer", "fact:done", 0),
-    ],
-)
-def test_signs(small_index: StatementIndex, name: str, text: str, top: str, value: float) -> None:
-    assert sign(small_index, name, text, top) == pytest.approx(value)
-
-
-def test_signs_of_labels(small_index: StatementIndex) -> None:
-    assert sign(small_index, "foreign", "x", out_of_scope=0.5) == pytest.approx(0)
-    assert sign(small_index, "home", "x", finance=0.5, out_of_scope=0.1) == pytest.approx(0)
-    assert sign(small_index, "sure but foreign", "x", out_of_scope=0.5) == pytest.approx(0.2)
-
-
-def test_a_figure_of_another_year_or_place_is_elsewhere(small_index: StatementIndex) -> None:
-    def signs(text: str) -> tuple[float, ...]:
-        return signs_of(Question(text), {}, (Found("fact:done", 0.9),), small_index)
-
-    assert elsewhere(signs("how many in 2019"))
-    assert elsewhere(signs("how many in shanghai"))
-    assert not elsewhere(signs("how many in 2022"))
-    assert not elsewhere(signs("how many since 2019"))
-
-
-def test_the_year_of_another_figure_is_not_that_of_this_one(small_index: StatementIndex) -> None:
-    done = small_index.catalogue.statements["fact:done"]
-    places = replace(done, id="fact:places", unit="places", as_of=PartialDate(2023))
-    tasks = replace(done, id="fact:tasks", unit="tasks")
-    assert _of_one_kind([tasks, places]) == [tasks]
-    assert len(_of_one_kind([replace(tasks, unit="yuan"), replace(tasks, unit="dollars")])) == 2
+    in_use = kind.from_file().weights
+    assert len(in_use.alone.each) == len(in_use.follow_up.each)
+    assert len(in_use.of(follows=True).each) in (len(EVIDENCE), len(SIGNS))
+    assert in_use.of(follows=False) is in_use.alone
 
 
 @pytest.mark.parametrize(
@@ -362,11 +269,6 @@ def test_a_part_that_asks_may_be_nearer_than_the_whole(small_index: StatementInd
     part = column(small_index, Question(text), "meaning of a part")["fact:rate"]
     assert part > whole
     assert Question("我開店,請問完成率是多少").asking == "請問完成率是多少"
-
-
-@pytest.mark.parametrize("text", ["", "when", "in shanghai in 2019"])
-def test_signs_where_nothing_was_found(small_index: StatementIndex, text: str) -> None:
-    assert len(signs_of(Question(text), {}, (), small_index)) == len(SIGNS)
 
 
 def test_wanted_names_what_is_asked() -> None:

@@ -12,7 +12,7 @@ from actions.finding.encoder import UniversalEncoder
 from actions.finding.index import StatementIndex
 from actions.finding.lexicon import Lexicon
 from actions.finding.meanings import Spans, highest_places
-from actions.finding.question import Question, normal
+from actions.finding.question import Earlier, Question, normal
 from actions.finding.ranker import Ranker
 from actions.service import AnswerService
 from evaluation.asked import read_questions
@@ -79,7 +79,8 @@ def test_a_shortlist_holds_the_answer(
     monkeypatch.setattr(finding, "_SHARING_WORDS_OF_A_PART", 6)
     large, ranker = StatementIndex(index.catalogue, encoder, service._store), Ranker.from_file()
     asked = [one.text for one in read_questions() if one.kind == "fact"][::20]
-    questions = [Question(normal(text), context="tasks") for text in asked]
+    earlier = Earlier(("tasks", "69 of 86 tasks"))
+    questions = [Question(normal(text), earlier=earlier) for text in asked]
     same = 0
     for question in questions:
         rows, evidence = large.likeliest(question)

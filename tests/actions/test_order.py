@@ -38,6 +38,17 @@ def test_the_figure_of_the_kind_asked_for_goes_first(
         assert [one.score for one in told] == [0.6, 0.55]
 
 
+def test_who_asks_for_the_office_in_charge_is_told_the_task_that_names_it(
+    catalogue: Catalogue,
+) -> None:
+    ids = ["fact:task6", "task:foreign-credit-investigation-firms"]
+    found = [Found(ids[0], 0.6), Found(ids[1], 0.55)]
+    asked = asked_first(found, catalogue.statements, ids, "which office leads on credit checks?")
+    assert [one.id for one in asked] == ids[::-1]
+    plain = asked_first(found, catalogue.statements, ids, "what of credit checks?")
+    assert [one.id for one in plain] == ids
+
+
 def test_who_asks_how_it_was_before_is_not_told_the_newest(catalogue: Catalogue) -> None:
     found = [Found("fact:trade-2021-yuan", 0.6), Found("fact:trade-2025-yuan", 0.55)]
     ids = [one.id for one in found]

@@ -20,7 +20,7 @@ from data.loading import load_catalogue
 from data.models import Chat, UnansweredQuestion
 from data.tracing import current_request
 from tests.actions.conftest import NOW
-from tests.actions.test_finding import Letters
+from tests.actions.letters import Letters
 from tests.data.small_catalogue import replace, write
 
 SLOTS = ["field", "topic", "language", "context"]

@@ -8,21 +8,31 @@ from typing import Any, cast
 
 import pytest
 
+from actions.dialogue.context import Context
 from actions.dialogue.scope import Scope
 from actions.dialogue.turn import Turn
 from actions.finding.ranker import Ranker
+from actions.finding.weights import TwoWeights, Weights
 from evaluation import misses
 from evaluation.asked import Asked
 from evaluation.bench import Result, Typed
 from evaluation.crossing import Answered, crossed
 from evaluation.misses import Cause
+from evaluation.talks import Heard, Said, Talk
 
 HOMES = {"fact:a": {"finance", "progress"}, "fact:b": {"finance"}, "fact:c": {"legal"}}
-RANKER, SCOPE = Ranker((), 0.0), Scope((), 0.0)
+NOTHING = TwoWeights(Weights((), 0.0), Weights((), 0.0))
+RANKER, SCOPE = Ranker(NOTHING), Scope(NOTHING)
 
 
 def typed(text: str) -> Typed:
     return Asked("topic", "en", "plain", text, None, "progress", ()), Turn("evaluation:0", text, {})
+
+
+def said(text: str) -> Heard:
+    one = Said(text, "fact", None, None, ("fact:a",))
+    nothing = cast(Any, None)
+    return Heard(Talk("en", (one,)), 0, one, Turn("talk", text, {}), Context(), nothing)
 
 
 def result(
@@ -50,11 +60,18 @@ def result(
 def test_no_question_is_asked_with_weights_that_saw_it() -> None:
     questions = [typed(f"question {number}") for number in range(40)]
     strangers = [typed("a stranger")]
+    heard = [said(f"dialogue {number}") for number in range(40)]
     fitted: list[set[str]] = []
 
-    def fit(known: Sequence[Typed]) -> tuple[Ranker, Scope]:
-        fitted.append({question.text for question, _ in known})
+    def fit(known: Sequence[Typed], held: Sequence[Heard]) -> tuple[Ranker, Scope]:
+        talks = {one.talk.said[0].text for one in held}
+        fitted.append({question.text for question, _ in known} | talks)
         return RANKER, SCOPE
+
+    def talk(talks: Sequence[Talk], ranker: Ranker, scope: Scope) -> Sequence[Heard]:
+        assert (ranker, scope) == (RANKER, SCOPE)
+        assert not {one.said[0].text for one in talks} & fitted[-1]
+        return [said(one.said[0].text) for one in talks]
 
     def ask(asked: Sequence[Typed], ranker: Ranker, scope: Scope) -> Answered:
         texts = {question.text for question, _ in asked}
@@ -64,7 +81,8 @@ def test_no_question_is_asked_with_weights_that_saw_it() -> None:
         results = [Result(q, turn, cast(Any, None)) for q, turn in reversed(asked)]
         return results, dict.fromkeys(texts, 0.5)
 
-    found = crossed(questions, strangers, fit, ask)
+    found = crossed(questions, strangers, heard, fit, ask, talk)
+    assert sorted(one.said.text for one in found.talked) == sorted(o.said.text for o in heard)
     assert [r.question for r in found.results] == [question for question, _ in questions]
     assert set(found.held) == {question.text for question, _ in questions}
     assert len(fitted) == 2

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.running.layout import ROOT
-from evaluation import bench, gate, running
+from evaluation import bench, gate, running, talks
 from evaluation.asked import read_questions
 from evaluation.vectors import RememberedVectors
 
@@ -21,4 +21,6 @@ def test_no_kind_and_no_language_drops(tmp_path: Path) -> None:
     with running.started() as door, running.catalogue_database() as database:
         assistant = bench.service(database, vectors)
         results = bench.ask(assistant, bench.heard(door.understood, questions))
-    assert gate.fallen(gate.counted(results), gate.read()) == []
+        ours = [talk for talk in talks.read_talks() if talk.half == gate.HALF]
+        heard = talks.converse(assistant, door.understood, ours)
+    assert gate.fallen(gate.counted(results, heard), gate.read()) == []

@@ -12,10 +12,12 @@ from data.database import Database
 from data.loading import load_catalogue
 from evaluation import asked
 from evaluation.asked import Asked, QuestionsError, read_questions
+from evaluation.talks import read_talks
 
 ROOT = Path(__file__).parents[2]
 # Who asks in a word or two asks as others do.
 SHORTEST = 7
+LONGEST_FOLLOW_UP = 24
 
 
 def bare(text: str) -> str:
@@ -49,6 +51,14 @@ def test_no_question_is_learned_from() -> None:
     known = learned()
     assert [
         q.text for q in read_questions() if len(bare(q.text)) > 6 and bare(q.text) in known
+    ] == []
+
+
+def test_no_dialogue_is_learned_from() -> None:
+    known = learned()
+    said = [one.text for talk in read_talks() for one in talk.said]
+    assert [
+        text for text in said if len(bare(text)) > LONGEST_FOLLOW_UP and bare(text) in known
     ] == []
 
 

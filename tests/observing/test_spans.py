@@ -29,7 +29,7 @@ from data import spans
 from data.database import Database
 from data.loading import load_catalogue
 from data.tracing import request
-from tests.actions.test_finding import Letters
+from tests.actions.letters import Letters
 from tests.actions.test_server import call
 from tests.bot.test_app import (
     ROOT,

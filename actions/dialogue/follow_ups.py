@@ -1,0 +1,61 @@
+"""What a message leans on: what was asked and told before it."""
+
+from __future__ import annotations
+
+from actions.cues import has
+from actions.dialogue.context import Context
+from actions.dialogue.labels import SUBSCRIPTION
+from actions.dialogue.turn import Turn
+from actions.dialogue.wording import leans, without_correction
+from actions.finding.index import StatementIndex
+from actions.finding.question import Earlier, normal_told
+from actions.finding.ranker import Found
+from actions.finding.wanted import wants_one_thing
+from data.languages import Language
+
+
+def turns_away(turn: Turn, context: Context) -> bool:
+    """Whether a message names another field than the one talked of, or one after a topic.
+
+    After a topic "and logistics?" goes on with it, "what was done in logistics?" does not.
+    """
+    if not turn.fields or context.field in turn.fields:
+        return False
+    return bool(context.field) or not leans(turn.normal)
+
+
+def asks_of_what_was_told(turn: Turn, context: Context) -> bool:
+    """Whether a date, figure or name of what was told is wanted, and no word on one's alerts."""
+    on_alerts = has("alerts", turn.normal) or has("mine", turn.normal)
+    told = bool(context.shown) and context.topic not in SUBSCRIPTION
+    return told and wants_one_thing(turn.normal) and not on_alerts
+
+
+def earlier_of(turn: Turn, context: Context, index: StatementIndex) -> Earlier | None:
+    """What was said before a follow-up; None where that was nothing of substance."""
+    statements = index.catalogue.statements
+    shown = tuple(identity for identity in context.shown if identity in statements)
+    if not (context.question or shown):
+        return None
+    text = without_correction(turn.normal)
+    language = Language.EN if text.isascii() else Language.HANS
+    told = normal_told(statements[shown[0]].text[language]) if shown else context.question
+    return Earlier(
+        texts=(f"{context.question} {text}".strip(), f"{told} {text}"),
+        subjects=frozenset(filter(None, (context.field, context.topic))),
+        shown=frozenset(shown),
+        first=frozenset(shown[:1]),
+        names=frozenset(index.named[shown[0]]) if shown else frozenset(),
+    )
+
+
+def besides(
+    found: tuple[Found, ...], context: Context, index: StatementIndex, sure: float
+) -> tuple[Found, ...]:
+    """Not what was shown; first what is named together with it elsewhere, and is not it."""
+    named = index.named
+    told = named.get(context.shown[0], set()) if context.shown else set()
+    together = {name for names in named.values() if names & told for name in names} - told
+    beside = [i for i, names in named.items() if names & together and not names & told]
+    left = tuple(f for f in found if f.id not in {*context.shown, *beside})
+    return (*(Found(i, sure) for i in beside), *left) or found

@@ -1,0 +1,59 @@
+"""What leans on the message before is answered with it, and what does not stands alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.actions.conftest import Talk
+
+
+def first(talk: Talk, text: str, intent: str) -> str:
+    return talk.say(text, intent).context.shown[0]
+
+
+def test_a_pronoun_stands_for_what_was_told(talk: Talk) -> None:
+    first(talk, "Is there a data link to Singapore?", "data")
+    assert first(talk, "what capacity did it have?", "progress") == "fact:idc-capacity"
+
+
+def test_a_full_question_stands_alone(talk: Talk) -> None:
+    first(talk, "Is there a data link to Singapore?", "data")
+    assert first(talk, "What quota does Chongqing have for QDLP?", "finance") == "fact:qdlp-quota"
+
+
+@pytest.mark.parametrize(
+    "text", ["src?", "where did you get that", "source please", "出处呢", "有冇出處"]
+)
+def test_the_source_is_asked_for_in_few_words(talk: Talk, text: str) -> None:
+    shown = talk.say("What quota does Chongqing have for QDLP?", "finance").context.shown
+    told = talk.say(text, "finance")
+    assert (told.answer.topic, told.context.shown) == ("sources", shown)
+
+
+@pytest.mark.parametrize("text", ["which sources of energy are opened?", "新能源来源有哪些地方"])
+def test_sources_of_something_else_are_not_those_of_the_answer(talk: Talk, text: str) -> None:
+    talk.say("What quota does Chongqing have for QDLP?", "finance")
+    assert talk.say(text, "energy").answer.topic != "sources"
+
+
+def test_after_the_sources_the_talk_goes_on_where_it_was(talk: Talk) -> None:
+    before = talk.say("Tell me about education", "education").context
+    after = talk.say("source?", "sources").context
+    assert (after.field, after.topic, after.question) == ("education", None, before.question)
+    assert (after.shown, after.rest) == (before.shown, before.rest)
+    other = talk.say("那电信呢", "telecommunications", fields=("telecommunications",))
+    assert other.answer.field == "telecommunications"
+
+
+def test_what_is_left_after_a_subscription_is_ended_are_the_others(talk: Talk) -> None:
+    talk.press("subscribe", field="finance")
+    talk.press("subscribe", field="data")
+    talk.press("unsubscribe", field="data")
+    told = talk.say("so what's left?", "progress")
+    assert told.answer.topic == "my_subscriptions"
+
+
+def test_when_something_was_told_is_no_question_on_alerts(talk: Talk) -> None:
+    talk.say("How many types of national logistics hub are there?", "logistics_customs")
+    told = talk.say("什么时候的消息", "my_subscriptions")
+    assert told.answer.topic != "my_subscriptions"
