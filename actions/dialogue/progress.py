@@ -8,7 +8,7 @@ from typing import Literal
 from actions.cues import has, pattern
 from actions.dialogue.context import Context
 from actions.dialogue.turn import Turn
-from actions.dialogue.wording import says_little
+from actions.dialogue.wording import leans, says_little
 from actions.finding.question import Question, normal_told
 from data.catalogue_view import Statement
 from data.languages import Language
@@ -42,6 +42,12 @@ def is_about_all(text: str, fields: Iterable[str]) -> bool:
     for cue in ("open", "done", "steps"):
         rest = pattern(cue).sub(" ", rest)
     return says_little(rest, 0)
+
+
+def asks_of_all_tasks(turn: Turn) -> bool:
+    """Whether a question on a state is of the pilot's tasks, whatever was talked of."""
+    asks = bool(state_asked(turn.normal)) and has("tasks", turn.normal) and not turn.fields
+    return asks and is_about_all(turn.normal, turn.field_words) and not leans(turn.normal)
 
 
 def field_meant(turn: Turn, context: Context, follows: bool) -> str | None:

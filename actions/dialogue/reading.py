@@ -18,7 +18,14 @@ from actions.dialogue.follow_ups import (
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.named import about_what_is_named
 from actions.dialogue.order import asked_first
-from actions.dialogue.progress import State, field_meant, is_about_all, order_asked, state_asked
+from actions.dialogue.progress import (
+    State,
+    asks_of_all_tasks,
+    field_meant,
+    is_about_all,
+    order_asked,
+    state_asked,
+)
 from actions.dialogue.scope import (
     Scope,
     asks_of_private_life,
@@ -117,7 +124,7 @@ class Reader:
 
     def read(self, turn: Turn, context: Context) -> Reading:
         """The intent that wording, meaning and context speak for together."""
-        follows = context.alive and follows_up(turn.normal)
+        follows = context.alive and follows_up(turn.normal) and not asks_of_all_tasks(turn)
         labels = self._with_alerts_heard(turn, self._labels(turn, context, follows))
         labels = self._with_rest_heard(turn, labels)
         if context.shown and self._asks_for_its_sources(turn, follows):
