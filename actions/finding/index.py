@@ -83,6 +83,7 @@ class StatementIndex:
         self.statements = tuple(catalogue.statements.values())
         self._encoder = encoder
         texts, starts = _phrases(self.statements)
+        self._starts = starts
         self._nearness = Nearness(texts, starts, (store or encoder).encode(texts))
         self._near = Ahead(self._compare)
         self._pooled = self._nearness.pooled
@@ -120,8 +121,22 @@ class StatementIndex:
         return vectors, self._nearness.likeliest(texts, vectors)
 
     def _before(self, question: Question) -> Matrix | None:
-        """The vectors of a follow-up with the question before it and with what was told."""
-        return self._encoder.encode(question.earlier.texts) if question.earlier else None
+        """The vectors of a follow-up with the question before it and with what was told.
+
+        The second lies between the two, which are known: encoding them together takes a
+        millisecond more, and finds as much.
+        """
+        if question.earlier is None:
+            return None
+        asked, own = self._encoder.encode((question.earlier.texts[0], question.text))
+        told = [self._own_vector(one, question.text) for one in question.earlier.first]
+        between = np.sum([own, *told], axis=0)
+        return np.stack([asked, between / np.linalg.norm(between)])
+
+    def _own_vector(self, identity: str, text: str) -> Matrix:
+        """That of a statement's wording in the language of a text."""
+        place = self._starts[self._places[identity]] + (0 if text.isascii() else 1)
+        return np.asarray(self._nearness.vectors[place], np.float32)
 
     def _meant(self, question: Question, before: Matrix | None) -> Places:
         """Of many statements those that are named, and those near what was said before."""

@@ -41,7 +41,7 @@ class Nearness:
     def __init__(self, texts: list[str], starts: Places, vectors: Matrix) -> None:
         """`starts` are the places where the texts of each statement begin."""
         self._spans = Spans(starts, np.diff(np.append(starts, len(texts))))
-        self._vectors = vectors
+        self.vectors = vectors
         self._rows = np.arange(len(starts))
         self.is_large = len(starts) > _MANY
         self._middles = Middles(vectors, self._spans) if self.is_large else None
@@ -72,7 +72,7 @@ class Nearness:
         `vectors` are those of the texts.
         """
         places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
-        meanings = compared(vectors, self._vectors, places)
+        meanings = compared(vectors, self.vectors, places)
         worded = self._lexicon.cosines(texts, places)
         pooled = self.pooled.cosines(texts, chosen)
         each = [

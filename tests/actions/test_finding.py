@@ -209,9 +209,8 @@ def test_context_counts_only_in_a_follow_up(small_index: StatementIndex) -> None
     follow = Question("x", earlier=earlier)
     assert column(small_index, follow, "context meaning")["fact:rate"] == pytest.approx(1)
     told = column(small_index, follow, "meaning with what was told")
-    assert told["fact:rate"] == pytest.approx(1)
-    alone = column(small_index, Question("a loan"), "meaning")
-    assert told["task:loans"] == pytest.approx(alone["task:loans"])
+    alone = column(small_index, Question("x"), "meaning")
+    assert told["fact:rate"] > alone["fact:rate"]
     at_home = {"fact:rate", "task:loans", "milestone:start"}
     assert marked(small_index, follow, "in context") == at_home
     assert marked(small_index, follow, "shown before") == {"fact:rate", "fact:all"}
