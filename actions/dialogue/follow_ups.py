@@ -39,9 +39,9 @@ def earlier_of(turn: Turn, context: Context, index: StatementIndex) -> Earlier |
         return None
     text = without_correction(turn.normal)
     language = Language.EN if text.isascii() else Language.HANS
-    told = normal_told(statements[shown[0]].text[language]) if shown else context.question
     return Earlier(
-        texts=(f"{context.question} {text}".strip(), f"{told} {text}"),
+        asked=context.question,
+        told=normal_told(statements[shown[0]].text[language]) if shown else "",
         subjects=frozenset(filter(None, (context.field, context.topic))),
         shown=frozenset(shown),
         first=frozenset(shown[:1]),

@@ -22,6 +22,8 @@ Vectors = NDArray[np.float32]
 _BATCH = 256
 _WIDTH = 512
 _ROUNDING = 1e-3
+# Two megabytes of them: of the questions of a few minutes, at the busiest.
+_NEWEST = 1024
 _NONE: Mapping[str, Vectors] = MappingProxyType({})
 _given: ContextVar[Mapping[str, Vectors]] = ContextVar("given", default=_NONE)
 
@@ -60,20 +62,39 @@ class UniversalEncoder:
 
 
 class GivenVectors:
-    """Takes the vectors that came with the message that is worked on, and makes the others."""
+    """Takes the vectors that came with the message that is worked on, and makes the others.
+
+    Those of the newest texts are kept: what is asked now may be leant on by what is asked next.
+    """
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
         self._encoder = encoder
+        self._newest: dict[str, Vectors] = {}
+        self._in_use = Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors; only those of texts that were not `given` take the encoder's time."""
-        known = _given.get()
+        """Unit vectors; only those of texts neither given nor kept take the encoder's time."""
+        known = {**self._kept(texts), **_given.get()}
         new = [text for text in texts if text not in known]
-        if len(new) == len(texts):
+        if len(new) > _NEWEST:
             return self._encoder.encode(texts)
-        made = dict(zip(new, self._encoder.encode(new), strict=True)) if new else {}
-        return np.stack([known[text] if text in known else made[text] for text in texts])
+        if new:
+            known.update(zip(new, self._encoder.encode(new), strict=True))
+        self._keep({text: known[text] for text in texts})
+        return np.stack([known[text] for text in texts])
+
+    def _kept(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        with self._in_use:
+            return {text: self._newest[text] for text in texts if text in self._newest}
+
+    def _keep(self, vectors: Mapping[str, Vectors]) -> None:
+        with self._in_use:
+            for text, vector in vectors.items():
+                self._newest.pop(text, None)
+                self._newest[text] = vector
+            for _ in range(len(self._newest) - _NEWEST):
+                del self._newest[next(iter(self._newest))]
 
 
 @contextmanager

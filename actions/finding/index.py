@@ -123,15 +123,16 @@ class StatementIndex:
     def _before(self, question: Question) -> Matrix | None:
         """The vectors of a follow-up with the question before it and with what was told.
 
-        The second lies between the two, which are known: encoding them together takes a
-        millisecond more, and finds as much.
+        Each lies between two that are known: encoding them together takes two milliseconds more,
+        and finds hardly more.
         """
         if question.earlier is None:
             return None
-        asked, own = self._encoder.encode((question.earlier.texts[0], question.text))
+        asked, own = self._encoder.encode((question.earlier.asked, question.text))
         told = [self._own_vector(one, question.text) for one in question.earlier.first]
-        between = np.sum([own, *told], axis=0)
-        return np.stack([asked, between / np.linalg.norm(between)])
+        between = np.stack([own + asked, np.sum([own, *told], axis=0)])
+        lengths = np.linalg.norm(between, axis=1, keepdims=True)
+        return np.asarray(between / np.maximum(lengths, 1e-9), np.float32)
 
     def _own_vector(self, identity: str, text: str) -> Matrix:
         """That of a statement's wording in the language of a text."""
@@ -155,7 +156,9 @@ class StatementIndex:
         if question.earlier and before is not None:
             known += self._rows.after(question.earlier)
             chosen = None if all_told else near.rows
-            beside = [*self._nearness.of(question.earlier.texts, before, chosen).columns]
+            said = (question.earlier.asked, question.earlier.told)
+            texts = [f"{each} {question.text}" for each in said]
+            beside = [*self._nearness.of(texts, before, chosen).columns]
         else:
             known += [np.zeros(len(self.statements), np.float32)] * _MARKS
             beside = [np.zeros(len(near.rows), np.float32)] * (len(_OF_A_FOLLOW_UP) - _MARKS)

@@ -27,12 +27,13 @@ _NUMBER = re.compile(r"(?<![\d.])\d+(?:[.,]\d+)*(?![\d.])")
 class Earlier:
     """What was said before a follow-up.
 
-    `texts` are the question before with this one, and what was told first with it; `subjects` the
-    field and topic talked of, `shown` the statements told, `first` the first of them, `names` those
-    of what it is about.
+    `asked` is the question before, `told` what was told first; `subjects` the field and topic
+    talked of, `shown` the statements told, `first` the first of them, `names` those of what it is
+    about.
     """
 
-    texts: tuple[str, str]
+    asked: str
+    told: str = ""
     subjects: frozenset[str] = frozenset()
     shown: frozenset[str] = frozenset()
     first: frozenset[str] = frozenset()

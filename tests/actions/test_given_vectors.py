@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given as arbitrary
 from hypothesis import strategies as st
 
+import actions.finding.encoder as encoder_module
 from actions.finding.encoder import GivenVectors, Vectors, given, read_vectors
 from actions.finding.question import Question, normal
 from evaluation.asked import read_questions
@@ -53,6 +55,32 @@ def test_only_what_was_not_given_is_made() -> None:
     with given({"a": unit(9)}):
         assert encoder.encode(["a", "bb", "a"]).argmax(axis=1).tolist() == [9, 2, 9]
     assert counting.asked == ["bb"]
+
+
+def test_what_was_asked_lately_is_not_made_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_module, "_NEWEST", 2)
+    counting = Counting()
+    encoder = GivenVectors(counting)
+    with given({"a": unit(9)}):
+        encoder.encode(["a"])
+    encoder.encode(["bb"])
+    assert encoder.encode(["a"]).argmax() == 9
+    encoder.encode(["ccc"])
+    assert encoder.encode(["a", "ccc"]).argmax(axis=1).tolist() == [9, 3]
+    assert counting.asked == ["bb", "ccc"]
+    assert encoder.encode(["bb"]).argmax() == 2
+    assert counting.asked == ["bb", "ccc", "bb"]
+    with given({"a": unit(8)}):
+        assert encoder.encode(["a"]).argmax() == 8
+
+
+def test_of_more_texts_than_are_kept_none_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoder_module, "_NEWEST", 2)
+    encoder = GivenVectors(Counting())
+    texts = ["a", "bb", "ccc", "dddd"]
+    assert encoder.encode(texts).argmax(axis=1).tolist() == [1, 2, 3, 4]
+    with given({text: unit(9) for text in texts}):
+        assert encoder.encode(texts).argmax(axis=1).tolist() == [9, 9, 9, 9]
     assert encoder.encode(["a"]).argmax() == 1
 
 

@@ -79,7 +79,7 @@ def test_a_shortlist_holds_the_answer(
     monkeypatch.setattr(finding, "_SHARING_WORDS_OF_A_PART", 6)
     large, ranker = StatementIndex(index.catalogue, encoder, service._store), Ranker.from_file()
     asked = [one.text for one in read_questions() if one.kind == "fact"][::20]
-    earlier = Earlier(("tasks", "69 of 86 tasks"))
+    earlier = Earlier("tasks", "69 of 86 tasks")
     questions = [Question(normal(text), earlier=earlier) for text in asked]
     same = 0
     for question in questions:

@@ -121,7 +121,8 @@ def test_signs_of_a_follow_up(small_index: StatementIndex) -> None:
         return [signs[name] for name in SIGNS[-3:]]
 
     earlier = Earlier(
-        ("x", "x"),
+        "x",
+        "x",
         subjects=frozenset({"finance"}),
         shown=frozenset({"fact:done"}),
         names=frozenset({"loan"}),
