@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from actions.finding.lexicon import Lexicon
+from actions.finding.few_texts import FewTexts
+from actions.finding.lexicon import AllTexts, Lexicon
 from actions.finding.meanings import Matrix, Middles, Places, Spans, compared, highest_above_zero
+from actions.finding.term_counts import TermCounts
+from actions.finding.weighing import Weighing
 
 # From so many statements on a question is compared closely with a shortlist only.
 _MANY = 2000
@@ -45,8 +48,15 @@ class Nearness:
         self._rows = np.arange(len(starts))
         self.is_large = len(starts) > _MANY
         self._middles = Middles(vectors, self._spans) if self.is_large else None
-        self._lexicon = Lexicon(texts, by_text=self.is_large)
-        self.pooled = Lexicon(list(_pooled(texts, starts)), by_text=self.is_large)
+        counts = TermCounts.of(texts)
+        together = counts.together(self._spans)
+        weighing = Weighing(together)
+        self.pooled = Lexicon(together, weighing)
+        self._worded = (
+            FewTexts(counts, self._spans, weighing)
+            if self.is_large
+            else AllTexts(Lexicon(counts, Weighing(counts)), self.pooled)
+        )
 
     def likeliest(self, texts: Sequence[str], vectors: Matrix) -> Near:
         """Of all rows; in a large catalogue of those near on the whole or by rare words."""
@@ -54,7 +64,7 @@ class Nearness:
             return self.of(texts, vectors)
         most = [_SHARING_WORDS, *[_SHARING_WORDS_OF_A_PART] * (len(texts) - 1)]
         worded = [
-            highest_above_zero(self.pooled.rare_cosines(text), count)
+            highest_above_zero(self.pooled.rare_cosines(self.pooled.asked(text)), count)
             for text, count in zip(texts, most, strict=True)
         ]
         rows = np.unique(np.concatenate([self.nearest(vectors), *worded]))
@@ -67,14 +77,14 @@ class Nearness:
         return self._middles.nearest(vectors, [_NEAR, *[_NEAR_A_PART] * (len(vectors) - 1)])
 
     def of(self, texts: Sequence[str], vectors: Matrix, chosen: Places | None = None) -> Near:
-        """Of all rows, or of those chosen, each once and in ascending order.
+        """Of all rows, or in a large catalogue of those chosen, each once and in ascending order.
 
         `vectors` are those of the texts.
         """
+        rows = self._rows if chosen is None else chosen
         places, spans = (None, self._spans) if chosen is None else self._spans.of(chosen)
         meanings = compared(vectors, self.vectors, places)
-        worded = self._lexicon.cosines(texts, places)
-        pooled = self.pooled.cosines(texts, chosen)
+        worded, pooled = self._worded.cosines([self.pooled.asked(text) for text in texts], rows)
         each = [
             np.stack(
                 [
@@ -87,10 +97,4 @@ class Nearness:
             for meaning, wording, of_all in zip(meanings, worded, pooled, strict=True)
         ]
         best = np.max(each, axis=0)
-        return Near(self._rows if chosen is None else chosen, np.vstack([each[0], best]))
-
-
-def _pooled(texts: list[str], starts: Places) -> Iterator[str]:
-    ends = [*starts[1:], len(texts)]
-    for start, end in zip(starts, ends, strict=True):
-        yield " ".join(texts[start:end])
+        return Near(rows, np.vstack([each[0], best]))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from actions.dialogue.scope import (
@@ -16,7 +15,6 @@ from actions.dialogue.scope import (
 )
 from actions.finding.encoder import StoredVectors, UniversalEncoder
 from actions.finding.index import EVIDENCE, StatementIndex
-from actions.finding.lexicon import Lexicon
 from actions.finding.postings import Postings
 from actions.finding.question import Earlier, Question, normal
 from actions.finding.ranker import Ranker
@@ -60,28 +58,6 @@ def test_words_chinese_and_pieces_are_terms() -> None:
 )
 def test_endings_are_folded(word: str, stem: str) -> None:
     assert stem in list(terms(word))
-
-
-@settings(deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=6), TEXTS)
-def test_a_cosine_is_between_none_and_all(texts: list[str], question: str) -> None:
-    (scores,) = Lexicon(texts).cosines([question])
-    assert scores.shape == (len(texts),)
-    assert (scores >= 0).all()
-    assert (scores <= 1 + 1e-5).all()
-
-
-@settings(deadline=None)
-@given(st.lists(TEXTS, min_size=1, max_size=6))
-def test_equal_texts_have_all_in_common(texts: list[str]) -> None:
-    for row, text in enumerate(texts):
-        if any(terms(text)):
-            assert Lexicon(texts).cosines([text])[0][row] == pytest.approx(1, abs=1e-5)
-
-
-def test_rare_words_count_more() -> None:
-    lexicon = Lexicon(["bank reform", "bank opening", "bank harbour"])
-    assert np.argmax(lexicon.cosines(["bank harbour"])) == 2
 
 
 def test_postings_give_the_highest_amount() -> None:

@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from actions.finding import nearness as finding
 from actions.finding.encoder import UniversalEncoder
 from actions.finding.index import StatementIndex
-from actions.finding.lexicon import Lexicon
 from actions.finding.meanings import Spans, highest_places
 from actions.finding.question import Earlier, Question, normal
 from actions.finding.ranker import Ranker
 from actions.service import AnswerService
 from evaluation.asked import read_questions
 
-TEXTS = ["tasks done in chongqing", "任务完成了", "", "tasks of banks", "tasks"]
 GROUPS = st.lists(st.lists(st.sampled_from([0.0, 0.5, -1.0, 2.0]), min_size=1), min_size=1)
 
 
@@ -47,23 +45,6 @@ def test_where_the_highest_stand() -> None:
     scores = np.array([1.0, 9, 3, 7], np.float32)
     assert sorted(highest_places(scores, 2).tolist()) == [1, 3]
     assert highest_places(scores, 5).tolist() == [0, 1, 2, 3]
-
-
-def test_few_texts_have_the_cosines_that_they_have_among_all() -> None:
-    asked, chosen = ["tasks of a bank", "任务", "nothing", ""], np.array([4, 2, 0])
-    by_term, by_text = Lexicon(TEXTS), Lexicon(TEXTS, by_text=True)
-    wanted = [scores[chosen] for scores in by_term.cosines(asked)]
-    assert np.allclose(by_term.cosines(asked, chosen), wanted)
-    assert np.allclose(by_text.cosines(asked, chosen), wanted)
-
-
-def test_which_texts_hold_a_term() -> None:
-    lexicon = Lexicon(TEXTS)
-    assert lexicon.is_known("=task")
-    assert lexicon.is_in("=task", [2, 4])
-    assert not lexicon.is_in("=task", [1, 2])
-    assert not lexicon.is_in("=unheard", [0])
-    assert not lexicon.is_known("=unheard")
 
 
 def test_a_shortlist_holds_the_answer(
