@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from actions.cues import has
+from actions.cues import has, pattern
 from actions.dialogue.context import Context
 from actions.dialogue.labels import SUBSCRIPTION
 from actions.dialogue.turn import Turn
-from actions.dialogue.wording import leans, without_correction
+from actions.dialogue.wording import leans, says_little, without_correction, without_pointers
 from actions.finding.index import StatementIndex
 from actions.finding.question import Earlier, normal_told
 from actions.finding.ranker import Found
@@ -47,6 +47,21 @@ def earlier_of(turn: Turn, context: Context, index: StatementIndex) -> Earlier |
         first=frozenset(shown[:1]),
         names=frozenset(index.named[shown[0]]) if shown else frozenset(),
     )
+
+
+def with_its_date(
+    turn: Turn, context: Context, found: tuple[Found, ...], index: StatementIndex, sure: float
+) -> tuple[Found, ...]:
+    """For "since when?" and the like, with no more: first what was told, which has a date.
+
+    Unless something else is found for sure, or the message names a thing.
+    """
+    told = tuple(one for one in context.shown[:1] if one in index.named)
+    rest = pattern("date").sub(" ", without_pointers(turn.normal))
+    wanted = has("date", turn.normal) and says_little(rest) and not turn.names
+    if not wanted or found[0].score >= sure:
+        return found
+    return (*(Found(one, sure) for one in told), *(one for one in found if one.id not in told))
 
 
 def besides(

@@ -205,7 +205,7 @@ class Knowledge:
 
     def _overview(self, reading: Reading, language: Language) -> Told:
         key = reading.field or reading.topic or "overview"
-        near = [one.id for one in reading.found if one.score >= self._limits.weak]
+        near = [one.id for one in reading.found if self._fits(one, reading)]
         fitting = [*reading.leads, *near[:1], *self._alike(reading), *near[1:_FITTING]]
         order = tuple(self._distinct([*fitting, *self._list_by(reading.state, key)]))
         if not fitting and reading.state is None:
@@ -224,6 +224,17 @@ class Knowledge:
         )
         told = Told(answer, order[:PAGE], order[PAGE:])
         return self._with_runner_up(told, reading, language)
+
+    def _fits(self, one: Found, reading: Reading) -> bool:
+        """Whether a statement goes before what introduces a subject.
+
+        In a follow-up sooner, as who goes on asking seldom wants an introduction; but not what is
+        of another field.
+        """
+        if one.score >= self._limits.weak or not reading.follows:
+            return one.score >= self._limits.weak
+        at_home = reading.field is None or one.id in self._writer.list_of(reading.field)
+        return at_home and one.score >= self._limits.weak_in_follow_up
 
     def _told(
         self, ids: Sequence[str], language: Language, field: str | None, topic: str | None

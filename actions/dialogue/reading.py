@@ -14,6 +14,7 @@ from actions.dialogue.follow_ups import (
     besides,
     earlier_of,
     turns_away,
+    with_its_date,
 )
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
 from actions.dialogue.named import about_what_is_named
@@ -60,6 +61,7 @@ class Limits:
 
     sure: float = 0.35
     weak: float = 0.12
+    weak_in_follow_up: float = 0.06
     near: float = 0.4
     held: float = 0.65
     held_in_follow_up: float = 0.45
@@ -166,6 +168,8 @@ class Reader:
         if not at_home and self._is_foreign(question, labels, found, line):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
         found = self._ordered(turn, labels, found)
+        if question.earlier:
+            found = with_its_date(turn, context, found, self._index, self.limits.sure)
         return self._about(turn, context, labels, found, follows)
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:

@@ -16,6 +16,7 @@ _PART = re.compile(r"[^?？;；]{4,}[?？;；]?")
 _MOST_PARTS = 3
 _SHORT_HAN, _SHORT_WORDS = 9, 5
 _LITTLE = 1
+_POINTERS = ("follows", "leans", "points_back", "corrects")
 
 
 def language_asked(text: str) -> Language | None:
@@ -36,7 +37,7 @@ def follows_up(text: str) -> bool:
 
 def leans(text: str) -> bool:
     """Whether a word of a message points at the one before."""
-    return any(has(cue, text) for cue in ("follows", "leans", "points_back", "corrects"))
+    return any(has(cue, text) for cue in _POINTERS)
 
 
 def asks_for_changes(text: str) -> bool:
@@ -72,6 +73,13 @@ def says_little(text: str, most: int = _LITTLE) -> bool:
 def without_correction(text: str) -> str:
     """The message without the words that only take back the one before."""
     return pattern("corrects").sub("", text) or text
+
+
+def without_pointers(text: str) -> str:
+    """The message without the words that point at the one before."""
+    for cue in _POINTERS:
+        text = pattern(cue).sub(" ", text)
+    return text
 
 
 def questions_in(text: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data.catalogue_view import Catalogue
 from tests.actions.conftest import Talk
 
 
@@ -57,3 +58,28 @@ def test_when_something_was_told_is_no_question_on_alerts(talk: Talk) -> None:
     talk.say("How many types of national logistics hub are there?", "logistics_customs")
     told = talk.say("什么时候的消息", "my_subscriptions")
     assert told.answer.topic != "my_subscriptions"
+
+
+@pytest.mark.parametrize("text", ["that is of which year?", "by when", "这是哪一年的", "幾時㗎"])
+def test_a_date_and_no_more_is_asked_of_what_was_told(talk: Talk, text: str) -> None:
+    told = first(talk, "How much did Chongqing's cross-border e-commerce grow?", "trade_statistics")
+    assert first(talk, text, "timeline") == told == "fact:index-ecommerce"
+
+
+def test_a_date_of_something_surely_found_is_told(talk: Talk) -> None:
+    first(talk, "What quota does Chongqing have for QDLP?", "finance")
+    assert first(talk, "and agreed to when?", "approval").endswith("qdlp-approval")
+
+
+def test_who_goes_on_asking_is_told_what_comes_near_before_an_introduction(talk: Talk) -> None:
+    first(talk, "Which firms sat in the closed session of the May 2025 event?", "milestones")
+    assert first(talk, "what was it about?", "milestones") == "fact:e25-closed-session"
+
+
+def test_what_comes_near_in_another_field_does_not_go_before_a_field(
+    talk: Talk, catalogue: Catalogue
+) -> None:
+    talk.say("What is planned for energy?", "energy")
+    told = talk.say("那电信呢", "telecommunications", fields=("telecommunications",))
+    fields = [catalogue.statements[one].fields for one in told.context.shown]
+    assert all("telecommunications" in each or not each for each in fields)
