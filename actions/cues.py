@@ -52,4 +52,9 @@ def same_words(text: str) -> str:
 def _same_words() -> tuple[re.Pattern[str], dict[str, str]]:
     pairs: dict[str, str] = YAML(typ="safe").load(_SAME_WORDS.read_text("utf-8"))
     longest_first = sorted(pairs, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, longest_first))), pairs
+    return re.compile("|".join(map(_alone, longest_first))), pairs
+
+
+def _alone(word: str) -> str:
+    """A Latin word must stand by itself; a Chinese one may stand anywhere."""
+    return rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)

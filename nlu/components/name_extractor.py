@@ -21,6 +21,7 @@ from rasa.shared.utils.io import read_yaml_file
 from nlu.components.text import fold
 
 NAMES = Path(__file__).parents[1] / "names.yml"
+_KIN = re.compile(r"\b(?:mother|father|sister|brother|son|daughter|parent|cousin)s?[- ]in[- ]$")
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ class NameExtractor(GraphComponent, EntityExtractorMixin):
         # A few letters grow when lowered, and offsets would be off.
         haystack = lowered if len(lowered) == len(text) else text
         for match in self._pattern.finditer(haystack):
+            if _KIN.search(haystack, 0, match.start()):
+                continue  # "sister in law" is no field
             named = self._names[match[0]]
             yield {
                 "entity": named.entity,

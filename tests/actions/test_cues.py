@@ -181,7 +181,15 @@ def test_words_that_say_nothing_are_words() -> None:
 
 @pytest.mark.parametrize(
     ("said", "catalogue"),
-    [("專案", "项目"), ("智慧財產權", "知识产权"), ("国企", "国有企业"), ("養老", "养老")],
+    [
+        ("專案", "项目"),
+        ("智慧財產權", "知识产权"),
+        ("国企", "国有企业"),
+        ("養老", "养老"),
+        ("嗰批", "那批"),
+        ("frm wat, cq?", "from what, chongqing?"),
+        ("from Cqueue", "from cqueue"),
+    ],
 )
 def test_regional_words_are_those_of_the_catalogue(said: str, catalogue: str) -> None:
     assert normal(said) == catalogue
@@ -276,3 +284,41 @@ def test_a_message_in_parts_is_taken_apart() -> None:
 )
 def test_one_thing_or_an_open_question(text: str, one: bool) -> None:
     assert wants_one_thing(text) is one
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "meant"),
+    [
+        ("who is in charge of the pilot", "money", False),
+        ("what are the charges", "money", True),
+        ("报关那几个衙门跑断腿", "figure", False),
+        ("只选几个地方试吗", "figure", False),
+        ("有几个项目", "figure", True),
+        ("单一窗口是什么", "procedure", False),
+        ("去哪个窗口办", "procedure", True),
+        ("好久开始施行", "date", True),
+        ("等了好久了", "date", False),
+        ("最低注册资本", "detail", False),
+        ("agreed by whom?", "leans", True),
+        ("agreed rules are fine", "leans", False),
+        ("呢套规则", "points_back", True),
+        ("according to which report", "its_source", True),
+    ],
+)
+def test_wordings_that_were_taken_for_others(text: str, cue: str, meant: bool) -> None:
+    assert has(cue, text) is meant
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("哎呀看岔了,我要的是2025年的", "2025年的"),
+        ("啊不好意思我打错了,是2021年", "是2021年"),
+        ("唔系呀,我想问的系数据", "数据"),
+        ("nah the later figure", "the later figure"),
+        ("不好意思,请问试点期限", "不好意思,请问试点期限"),
+        ("哦那电信呢", "哦那电信呢"),
+    ],
+)
+def test_a_correction_is_taken_off(text: str, rest: str) -> None:
+    assert pattern("corrects").sub("", text) == rest

@@ -226,6 +226,20 @@ def test_longest_name_wins_and_latin_names_are_whole_words(text: str, values: li
     assert all(entity["end"] > entity["start"] for entity in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("my sister in law asks", []),
+        ("the mother-in-law of my boss", []),
+        ("parents in law and law", ["legal"]),
+        ("experts in law", ["legal"]),
+    ],
+)
+def test_relatives_are_no_field(text: str, values: list[str]) -> None:
+    found = NameExtractor(read_names(read_yaml_file(NAMES))).find(text)
+    assert [entity["value"] for entity in found] == values
+
+
 def _one_of(name: str) -> str:
     before = "(?<![a-z0-9])" if re.match("[a-z0-9]", name) else ""
     after = "(?![a-z0-9])" if re.search("[a-z0-9]$", name) else ""
