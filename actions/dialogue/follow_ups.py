@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from actions.cues import has, pattern
 from actions.dialogue.context import Context
 from actions.dialogue.labels import SUBSCRIPTION
@@ -12,6 +14,9 @@ from actions.finding.question import Earlier, normal_told
 from actions.finding.ranker import Found
 from actions.finding.wanted import wants_one_thing
 from data.languages import Language
+
+# Whose statements are of other places.
+_ABROAD = ("other_pilots", "national_programme")
 
 
 def turns_away(turn: Turn, context: Context) -> bool:
@@ -24,11 +29,56 @@ def turns_away(turn: Turn, context: Context) -> bool:
     return bool(context.field) or not leans(turn.normal)
 
 
+def corrects_with_more(turn: Turn) -> bool:
+    """Whether the one before is taken back and the right field, year or number told at once."""
+    if not has("corrects", turn.normal):
+        return False
+    return bool(turn.fields or any(char.isdigit() for char in without_correction(turn.normal)))
+
+
+def turns_home(turn: Turn, context: Context) -> bool:
+    """Whether a message goes on from other places to Chongqing ("and Chongqing's own?")."""
+    abroad = context.topic in _ABROAD
+    return abroad and has("chongqing", turn.normal) and not has("other_places", turn.normal)
+
+
 def asks_of_what_was_told(turn: Turn, context: Context) -> bool:
     """Whether a date, figure or name of what was told is wanted, and no word on one's alerts."""
     on_alerts = has("alerts", turn.normal) or has("mine", turn.normal)
     told = bool(context.shown) and context.topic not in SUBSCRIPTION
     return told and wants_one_thing(turn.normal) and not on_alerts
+
+
+def subjects_before(turn: Turn, context: Context) -> list[str]:
+    """The field and topic talked of, where a message may go on with them."""
+    topic = None if turns_home(turn, context) else context.topic
+    return [subject for subject in (context.field, topic) if subject]
+
+
+def subject_before(turn: Turn, context: Context) -> str | None:
+    """The field talked of, else the topic."""
+    return next(iter(subjects_before(turn, context)), None)
+
+
+def kept_subject(
+    order: list[str], near: Sequence[str], turn: Turn, context: Context, index: StatementIndex
+) -> list[str]:
+    """What a follow-up may be about, likeliest first: the subject talked of leads.
+
+    If something near, which is told, is at home there.
+    """
+    subject = subject_before(turn, context)
+    at_home = any(subject in index.homes[identity] for identity in near)
+    if subject is None or not at_home or turns_away(turn, context):
+        return order
+    return [subject, *(key for key in order if key != subject)]
+
+
+def is_of_its_field(turn: Turn, best: Found, context: Context, index: StatementIndex) -> bool:
+    """Whether the best is of the field talked of: "since when?" of a measure is no timeline."""
+    told = index.named.get(context.shown[0], set()) if context.shown else set()
+    one_thing = wants_one_thing(turn.normal) or bool(index.named[best.id] & told)
+    return one_thing and context.field is not None and context.field in index.homes[best.id]
 
 
 def earlier_of(turn: Turn, context: Context, index: StatementIndex) -> Earlier | None:
@@ -42,7 +92,7 @@ def earlier_of(turn: Turn, context: Context, index: StatementIndex) -> Earlier |
     return Earlier(
         asked=context.question,
         told=normal_told(statements[shown[0]].text[language]) if shown else "",
-        subjects=frozenset(filter(None, (context.field, context.topic))),
+        subjects=frozenset(subjects_before(turn, context)),
         shown=frozenset(shown),
         first=frozenset(shown[:1]),
         names=frozenset(index.named[shown[0]]) if shown else frozenset(),

@@ -231,9 +231,10 @@ class Knowledge:
         In a follow-up sooner, as who goes on asking seldom wants an introduction; but not what is
         of another field.
         """
-        if one.score >= self._limits.weak or not reading.follows:
+        if not reading.follows:
             return one.score >= self._limits.weak
-        at_home = reading.field is None or one.id in self._writer.list_of(reading.field)
+        fields = self._writer.catalogue.statements[one.id].fields
+        at_home = reading.field is None or not fields or reading.field in fields
         return at_home and one.score >= self._limits.weak_in_follow_up
 
     def _told(

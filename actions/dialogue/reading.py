@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from actions.cues import has
@@ -12,7 +12,12 @@ from actions.dialogue.field_words import field_by_word
 from actions.dialogue.follow_ups import (
     asks_of_what_was_told,
     besides,
+    corrects_with_more,
     earlier_of,
+    is_of_its_field,
+    kept_subject,
+    subject_before,
+    subjects_before,
     turns_away,
     with_its_date,
 )
@@ -174,7 +179,7 @@ class Reader:
 
     def _labels(self, turn: Turn, context: Context, follows: bool) -> dict[str, float]:
         labels = dict(turn.labels)
-        if turn.fields and has("corrects", turn.normal):
+        if corrects_with_more(turn):
             # "No, logistics" turns down what was told, and says at once what is wanted.
             labels.pop("deny", None)
         if follows and asks_of_what_was_told(turn, context):
@@ -219,7 +224,7 @@ class Reader:
             wish = max(SUBSCRIPTION, key=lambda key: labels.get(key, 0.0))
             if labels.get(wish, 0.0) >= self.limits.alerts:
                 return [wish]
-        subjects = filter(None, (context.field, context.topic))
+        subjects = subjects_before(turn, context)
         return [key for key in subjects if key in self._fields or key in KNOWLEDGE]
 
     def _with_alerts_heard(self, turn: Turn, labels: dict[str, float]) -> dict[str, float]:
@@ -233,8 +238,8 @@ class Reader:
         return {key: p for key, p in labels.items() if key in SUBSCRIPTION}
 
     def _with_rest_heard(self, turn: Turn, labels: dict[str, float]) -> dict[str, float]:
-        """Who asks what is left to do wants that, and not more of a list."""
-        if state_asked(turn.normal):
+        """Who asks what is left to do, or how many, wants that, and not more of a list."""
+        if state_asked(turn.normal) or wanted_in(turn.normal).figure:
             return {key: p for key, p in labels.items() if key != "more"}
         return labels
 
@@ -323,7 +328,9 @@ class Reader:
 
         order = sorted(keys, key=weight, reverse=True)
         if follows and found:
-            order = self._keep_subject(turn, order, found, context)
+            near = [one.id for one in found if one.score >= self.limits.near * found[0].score]
+            goes_on = not self._names_another_topic(turn, found[0], context)
+            order = kept_subject(order, near, turn, context, self._index) if goes_on else order
         chosen = order[0] if order else "overview"
         second = order[1] if len(order) > 1 else None
         close = second is not None and weight(chosen) - weight(second) < self.limits.close
@@ -361,28 +368,20 @@ class Reader:
         best = (next((f.id for f in found if n in named[f.id]), None) for n in sorted(turn.names))
         return tuple(dict.fromkeys(identity for identity in best if identity))
 
-    def _keep_subject(
-        self, turn: Turn, order: list[str], found: Sequence[Found], context: Context
-    ) -> list[str]:
-        """A follow-up stays with the subject talked of if something told is at home there."""
-        subject = context.field or context.topic
-        names_topic = any(
-            key != subject and turn.labels.get(key, 0.0) > self.limits.other_topic
-            for key in KNOWLEDGE
-        )
-        names_topic = names_topic and not has("leans", turn.normal)
-        names_topic = names_topic or self._asks_for_sources(turn)
-        names_topic = names_topic or (subject in _WHOLE and self._names_a_field(turn))
-        if names_topic or turns_away(turn, context):
-            return order
-        near = [one.id for one in found if one.score >= self.limits.near * found[0].score]
-        if not any(subject in self._index.homes[identity] for identity in near):
-            return order
-        return [subject, *(key for key in order if key != subject)] if subject else order
+    def _names_another_topic(self, turn: Turn, best: Found, context: Context) -> bool:
+        """Whether a follow-up is clearly of a topic that was not talked of."""
+        subject = subject_before(turn, context)
+        if self._asks_for_sources(turn):
+            return True
+        if subject in _WHOLE and any(key in self._fields for key in self._clearly_named(turn)):
+            return True
+        if has("leans", turn.normal) or is_of_its_field(turn, best, context, self._index):
+            return False
+        shares = (turn.labels.get(key, 0.0) for key in KNOWLEDGE if key != subject)
+        return any(share > self.limits.other_topic for share in shares)
 
-    def _names_a_field(self, turn: Turn) -> bool:
-        clear = (key for key in turn.fields if turn.labels.get(key, 0.0) >= self.limits.clear)
-        return any(key in self._fields for key in clear)
+    def _clearly_named(self, turn: Turn) -> list[str]:
+        return [key for key in turn.fields if turn.labels.get(key, 0.0) >= self.limits.clear]
 
     def _best_fit(self, found: Iterable[Found]) -> dict[str, float]:
         fits: dict[str, float] = {}

@@ -83,3 +83,30 @@ def test_what_comes_near_in_another_field_does_not_go_before_a_field(
     told = talk.say("那电信呢", "telecommunications", fields=("telecommunications",))
     fields = [catalogue.statements[one].fields for one in told.context.shown]
     assert all("telecommunications" in each or not each for each in fields)
+
+
+def test_a_year_that_was_wrong_is_put_right_by_the_next_message(talk: Talk) -> None:
+    first(talk, "重慶2025年外貿總額是多少", "trade_statistics")
+    told = talk.say("啊不好意思我打錯了，是2021年才對", "deny")
+    assert told.answer.field is None
+    assert {"fact:trade-2021-yuan", "fact:trade-2021-usd"} & set(told.context.shown[:3])
+
+
+def test_talk_of_other_places_comes_back_to_chongqing(talk: Talk) -> None:
+    talk.say("How many tasks do the four plans of 2021 hold together?", "other_pilots")
+    assert first(talk, "那重庆自己有多少项任务", "overview") == "fact:tasks-total-86"
+
+
+def test_since_when_of_a_fields_measure_stays_in_the_field(talk: Talk) -> None:
+    talk.say("Is there a data regulation in Chongqing?", "data")
+    told = talk.say("好久开始施行的嘛", "timeline")
+    assert told.answer.field == "data"
+    assert told.context.shown[0] in (
+        "milestone:data-regulation-force",
+        "fact:data-regulation-effective",
+    )
+
+
+def test_how_many_is_no_wish_for_more_of_a_list(talk: Talk) -> None:
+    talk.say("Is there a data regulation in Chongqing?", "data")
+    assert talk.say("有好多条嘛", "more").context.shown[0] == "fact:data-regulation-articles"
