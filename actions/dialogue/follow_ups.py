@@ -109,7 +109,7 @@ def with_its_date(
     told = tuple(one for one in context.shown[:1] if one in index.named)
     rest = pattern("date").sub(" ", without_pointers(turn.normal))
     wanted = has("date", turn.normal) and says_little(rest) and not turn.names
-    if not wanted or found[0].score >= sure:
+    if not wanted or any(one.score >= sure for one in found[:1]):
         return found
     return (*(Found(one, sure) for one in told), *(one for one in found if one.id not in told))
 
