@@ -64,37 +64,44 @@ class UniversalEncoder:
 class GivenVectors:
     """Takes the vectors that came with the message that is worked on, and makes the others.
 
-    Those of the newest texts are kept: what is asked now may be leant on by what is asked next.
+    Those of the newest texts are kept, by a digest and not by what somebody wrote: what is asked
+    now may be leant on by what is asked next.
     """
 
     def __init__(self, encoder: Encoder) -> None:
         self.name = encoder.name
         self._encoder = encoder
-        self._newest: dict[str, Vectors] = {}
+        self._newest: dict[bytes, Vectors] = {}
         self._in_use = Lock()
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors; only those of texts neither given nor kept take the encoder's time."""
-        known = {**self._kept(texts), **_given.get()}
-        new = [text for text in texts if text not in known]
+        keys = {text: _digest(text) for text in texts}
+        known = {**self._kept(keys), **_given.get()}
+        new = [text for text in keys if text not in known]
         if len(new) > _NEWEST:
             return self._encoder.encode(texts)
         if new:
             known.update(zip(new, self._encoder.encode(new), strict=True))
-        self._keep({text: known[text] for text in texts})
+        self._keep({key: known[text] for text, key in keys.items()})
         return np.stack([known[text] for text in texts])
 
-    def _kept(self, texts: Sequence[str]) -> dict[str, Vectors]:
+    def _kept(self, keys: Mapping[str, bytes]) -> dict[str, Vectors]:
         with self._in_use:
-            return {text: self._newest[text] for text in texts if text in self._newest}
+            found = {text: self._newest.get(key) for text, key in keys.items()}
+        return {text: vector for text, vector in found.items() if vector is not None}
 
-    def _keep(self, vectors: Mapping[str, Vectors]) -> None:
+    def _keep(self, vectors: Mapping[bytes, Vectors]) -> None:
         with self._in_use:
-            for text, vector in vectors.items():
-                self._newest.pop(text, None)
-                self._newest[text] = vector
+            for key, vector in vectors.items():
+                self._newest.pop(key, None)
+                self._newest[key] = vector
             for _ in range(len(self._newest) - _NEWEST):
                 del self._newest[next(iter(self._newest))]
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
 @contextmanager
