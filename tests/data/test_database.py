@@ -1,4 +1,5 @@
 import datetime as dt
+import sqlite3
 import threading
 
 import pytest
@@ -154,6 +155,21 @@ def test_processes_that_start_together_migrate_once(bare_url):
     database = Database(bare_url)
     assert tables(database) == set(Base.metadata.tables)
     database.close()
+
+
+def test_a_new_file_that_another_process_writes_to_is_waited_for(tmp_path):
+    path = tmp_path / "new.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE others (id INTEGER)")
+    waiting = threading.Timer(0.3, other.execute, ["COMMIT"])
+    waiting.start()
+    database = Database(f"sqlite:///{path}")
+    with database.engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    database.close()
+    waiting.join()
+    other.close()
 
 
 def test_what_belongs_to_chats_outlives_a_step_of_their_table(bare_url):
