@@ -23,7 +23,7 @@ PARTS: dict[str, _Part] = {
     "conversation_vanilla": lambda _: parts.conversation(SHORT, True),
     "conversation_ours": lambda asked: parts.conversation(_size(asked), False),
     "catalogue": lambda asked: growth.catalogues(
-        CATALOGUES[: 2 if asked.short else None], _size(asked)
+        CATALOGUES[: 1 if asked.short else None], _size(asked)
     ),
     "examples": lambda asked: growth.examples(EXAMPLES[: 2 if asked.short else None], _size(asked)),
     "subscribers": lambda asked: growth.subscribers(
@@ -37,15 +37,14 @@ def main() -> None:
     """Run the parts, keep what each gives, write the document, print the ratios."""
     arguments = _arguments()
     found = json.loads(_KEPT.read_text()) if arguments.add and _KEPT.exists() else {}
-    if not found:
-        found = {"machine": machine(), "load": f"{os.getloadavg()[0]:.1f}"}
     if not model.is_current():
         model.train()
     for name in arguments.only or PARTS:
-        began = time.monotonic()
+        began, where = time.monotonic(), {"machine": machine(), "load": os.getloadavg()[0]}
         result = PARTS[name](arguments)
         print(f"{name}: {result} ({time.monotonic() - began:.0f} s)", flush=True)
         found |= kept_as(name, result)
+        found.setdefault("measured", {})[name] = where
         _KEPT.parent.mkdir(parents=True, exist_ok=True)
         _KEPT.write_text(json.dumps(found, indent=1))
     if arguments.write:

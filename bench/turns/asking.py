@@ -8,9 +8,11 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cache
 from itertools import count, cycle, islice
 from typing import Any
 
+from bench.installed import apologies
 from evaluation.asked import read_questions
 from evaluation.running import Door
 
@@ -68,6 +70,12 @@ def questions() -> list[str]:
     return texts
 
 
+def check(asked: str, told: Sequence[str]) -> None:
+    """Raises NoAnswerError for nothing, or an apology: a bot that is broken would be a fast one."""
+    if not told or any(text.startswith(_excuses()) for text in told):
+        raise NoAnswerError(f"no answer to {asked!r}: {' '.join(told) or 'nothing was told'}")
+
+
 def ask(door: Door, texts: Sequence[str], sender: str = "") -> Asked:
     """One person asks one question after the other; in one chat, or a new one for every ten."""
     return _ask(door, texts, cycle([sender]) if sender else _new_chats("bench-{}", _chats))
@@ -98,9 +106,14 @@ def _ask(door: Door, texts: Sequence[str], senders: Iterator[str]) -> Asked:
 def _wait(door: Door, sender: str, text: str) -> float:
     began = time.perf_counter()
     answers = door.answered(sender, text)
-    if not answers:
-        raise NoAnswerError(f"no answer to {text!r}")
-    return time.perf_counter() - began
+    took = time.perf_counter() - began
+    check(text, [answer.get("text", "") for answer in answers])
+    return took
+
+
+@cache
+def _excuses() -> tuple[str, ...]:
+    return tuple(apologies())
 
 
 def _new_chats(name: str, numbers: Iterator[int]) -> Iterator[str]:

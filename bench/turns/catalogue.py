@@ -25,23 +25,32 @@ _FAR = 0.03
 _SEED = 7
 
 
-def enlarge(database: Database, statements: int, vectors: Path) -> None:
+def enlarge(database: Database, statements: int | None, vectors: Path) -> None:
     """Load ours, make up facts until there are so many statements, write the file of vectors.
 
     Made-up ones have the words of real ones, and vectors near those of real ones: to encode them
     would take long and change nothing about how long it takes to compare them with a question.
+    Without a number ours stays as it is. Raises ValueError where ours has more.
     """
     load_catalogue(database)
     real = _catalogue(database)
     encoder = UniversalEncoder()
     stored = StoredVectors(encoder, vectors)
     StatementIndex(real, encoder, stored)
+    if statements is None:
+        return
     missing = statements - len(real.statements)
-    if missing > 0:
-        with database.session() as session:
-            make_up(session, missing)
-        nearby = _Nearby(np.load(vectors)["vectors"].astype(np.float32))
-        StatementIndex(_catalogue(database), nearby, StoredVectors(nearby, vectors))
+    if missing < 0:
+        raise ValueError(f"ours has {len(real.statements)} statements: ask for more than that")
+    with database.session() as session:
+        make_up(session, missing)
+    nearby = _Nearby(np.load(vectors)["vectors"].astype(np.float32))
+    StatementIndex(_catalogue(database), nearby, StoredVectors(nearby, vectors))
+
+
+def count(database: Database) -> int:
+    """How many statements there are."""
+    return len(_catalogue(database).statements)
 
 
 class _Nearby:

@@ -12,7 +12,7 @@ from typing import Any
 from bench.alerts.parts import fan_out
 from bench.alerts.stores import fill
 from bench.turns.asking import ask_as_subscribers
-from bench.turns.catalogue import enlarge
+from bench.turns.catalogue import count, enlarge
 from bench.turns.in_turn import alone, ask_in_turn, warm_up
 from bench.turns.our_training import Trained, trained
 from bench.turns.processes import resident_mb
@@ -25,13 +25,11 @@ Result = dict[str, Any]
 
 
 def catalogues(counts: Sequence[int], size: Size) -> list[Result]:
-    """Turns with so many statements, made-up ones beside the real."""
+    """Turns with our own statements, and with so many: made-up ones beside the real."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
-        sides = {
-            statements: stack.enter_context(_with_statements(statements, folder))
-            for statements in counts
-        }
+        begun = [stack.enter_context(_with_statements(each, folder)) for each in (None, *counts)]
+        sides = {count(side.installation.database): side for side in begun}
         warm_up(sides.values())
         answered = ask_in_turn(sides, size.alone_rounds, alone(size))
         memory = {one: resident_mb(side.pids("actions")) for one, side in sides.items()}
@@ -41,11 +39,11 @@ def catalogues(counts: Sequence[int], size: Size) -> list[Result]:
             **answered[statements].asked.figures(),
             "actions_mb": round(memory[statements], 1),
         }
-        for statements in counts
+        for statements in sides
     ]
 
 
-def _with_statements(statements: int, folder: Path) -> AbstractContextManager[Side]:
+def _with_statements(statements: int | None, folder: Path) -> AbstractContextManager[Side]:
     vectors = folder / f"{statements}.npz"
     return running(
         fill=partial(enlarge, statements=statements, vectors=vectors),

@@ -20,6 +20,8 @@ Name = TypeVar("Name", bound=Hashable)
 Block = Callable[[Door, int], Asked]
 """Asks what belongs to a round, counted from 0."""
 Ask = Callable[[Door, Sequence[str]], Asked]
+PROCESSES = ("rasa", "actions")
+"""Whose processor time is counted."""
 _FIRST = 20
 _WARM_UP = ("What is this pilot about?", "服务业扩大开放有哪些任务？")
 """Asked before each block: the other's block took caches and connections."""
@@ -27,24 +29,24 @@ _WARM_UP = ("What is this pilot about?", "服务业扩大开放有哪些任务�
 
 @dataclass(frozen=True)
 class Answered:
-    """What one bot was asked in all its blocks, and the processor time it took, in seconds."""
+    """What one bot was asked in all its blocks, and the processor time that its processes took."""
 
     asked: Asked
-    cpu_seconds: float
+    cpu_seconds: Mapping[str, float]
     idle_share: float
     """Of a core, while the others were asked."""
 
-    @property
-    def cpu_ms(self) -> float:
-        """Processor time of one turn."""
-        return 1000 * self.cpu_seconds / len(self.asked.waits)
+    def cpu_ms(self, *processes: str) -> float:
+        """Processor time of one turn: of the processes named, or of all."""
+        used = sum(self.cpu_seconds[each] for each in processes or PROCESSES)
+        return 1000 * used / len(self.asked.waits)
 
 
 @dataclass(frozen=True)
 class _Block(Generic[Name]):
     name: Name
     asked: Asked
-    used: Mapping[Name, float]
+    used: Mapping[Name, Mapping[str, float]]
 
 
 def order(names: Sequence[Name], rounds: int) -> Iterator[tuple[int, Name]]:
@@ -85,11 +87,19 @@ def _asked(sides: Mapping[Name, Side], name: Name, number: int, block: Block) ->
     ask(door, _WARM_UP, "bench-warm-up")
     before = _used(sides)
     asked = block(door, number)
-    return _Block(name, asked, {each: now - before[each] for each, now in _used(sides).items()})
+    after = _used(sides)
+    used = {
+        each: {process: now - before[each][process] for process, now in of.items()}
+        for each, of in after.items()
+    }
+    return _Block(name, asked, used)
 
 
-def _used(sides: Mapping[Name, Side]) -> dict[Name, float]:
-    return {name: cpu_seconds(side.pids("rasa", "actions")) for name, side in sides.items()}
+def _used(sides: Mapping[Name, Side]) -> dict[Name, dict[str, float]]:
+    return {
+        name: {process: cpu_seconds(side.pids(process)) for process in PROCESSES}
+        for name, side in sides.items()
+    }
 
 
 def _together(name: Name, blocks: Sequence[_Block[Name]]) -> Answered:
@@ -97,6 +107,7 @@ def _together(name: Name, blocks: Sequence[_Block[Name]]) -> Answered:
     others = [block for block in blocks if block.name != name]
     return Answered(
         joined([block.asked for block in own]),
-        sum(block.used[name] for block in own),
-        sum(block.used[name] for block in others) / sum(block.asked.seconds for block in others),
+        {each: sum(block.used[name][each] for block in own) for each in PROCESSES},
+        sum(sum(block.used[name].values()) for block in others)
+        / sum(block.asked.seconds for block in others),
     )

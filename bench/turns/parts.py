@@ -49,4 +49,4 @@ def conversation(size: Size, is_vanilla: bool) -> Result:
 def disk() -> Result:
     """MiB of both environments of Rasa."""
     ours = disk_mb(NLU_PYTHON.parents[1])
-    return {"vanilla_mb": round(disk_mb(vanilla.HOME / "env")), "ours_mb": round(ours)}
+    return {"vanilla_mb": round(vanilla.environment_mb()), "ours_mb": round(ours)}

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from bench.turns.asking import questions
-from bench.turns.in_turn import alone, ask_in_turn, together, warm_up
+from bench.turns.in_turn import PROCESSES, alone, ask_in_turn, together, warm_up
 from bench.turns.processes import memory_mb
 from bench.turns.sides import Side, running
 from bench.turns.sizes import Size
@@ -50,7 +50,8 @@ def _turns(sides: Mapping[str, Side], size: Size) -> dict[str, Result]:
             "start_s": round(side.start_seconds, 2),
             **by_one[name].asked.figures("alone_"),
             **by_eight[name].asked.figures("together_"),
-            "cpu_ms": round(by_one[name].cpu_ms, 2),
+            "cpu_ms": round(by_one[name].cpu_ms(), 2),
+            **{f"{one}_cpu_ms": round(by_one[name].cpu_ms(one), 2) for one in PROCESSES},
             "idle_percent": round(100 * by_one[name].idle_share, 2),
         }
         for name, side in sides.items()

@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import URLError
 
-from bench.turns.vanilla import VanillaInstallation
+from bench.turns.vanilla import VanillaInstallation, require_trained
 from bot.running.layout import MODELS
 from data.database import Database
 from data.loading import load_catalogue
@@ -49,8 +49,10 @@ def running(
     """Rasa and an action server; `fill` makes the content of the task database.
 
     `models` is a folder whose newest model is taken, by ours. `variables` are for the environment
-    of the processes.
+    of the processes. Raises VanillaError where vanilla was not trained with what we have now.
     """
+    if vanilla:
+        require_trained()
     with TemporaryDirectory() as name:
         folder = Path(name)
         make = VanillaInstallation if vanilla else Installation
@@ -72,10 +74,11 @@ def running(
 
 def _wait_for_answer(door: Door, installation: Installation) -> None:
     until = time.monotonic() + _PATIENCE
-    while time.monotonic() < until:
+    while time.monotonic() < until and not installation.has_ended("rasa"):
         try:
             if door.answered("first", _FIRST_QUESTION):
                 return
         except URLError:
-            time.sleep(_LOOK)
-    raise TimeoutError(f"Rasa does not answer:\n{installation.log_end('rasa')}")
+            pass
+        time.sleep(_LOOK)
+    raise RuntimeError(f"Rasa does not answer:\n{installation.log_end('rasa')}")

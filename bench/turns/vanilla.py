@@ -15,15 +15,18 @@ import subprocess
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
-from bench.turns.processes import Spent, spending
+from bench.turns.processes import Spent, disk_mb, spending
 from bot.running.layout import NLU_PYTHON, ROOT, host_and_port
 from tests.system.installation import Installation
 
 HOME = ROOT / "var" / "bench" / "vanilla"
 EPOCHS = 100
+"""Of the default configuration."""
+_RECORD = HOME / "training.json"
 _RECIPE = Path(__file__).with_name("vanilla")
 _DATA = ("nlu/training", "nlu/rules.yml")
 _DOMAIN = "nlu/domain.yml"
@@ -60,6 +63,13 @@ def is_there() -> bool:
     return (HOME / "env" / "bin" / "rasa").exists() and any((HOME / "models").glob("*.tar.gz"))
 
 
+def require_trained() -> None:
+    """Raises VanillaError unless there is a bot that was trained with our present examples."""
+    record = _recorded()
+    if not is_there() or record is None or record["inputs"] != _inputs(record["epochs"]):
+        raise VanillaError("vanilla was not trained with our present examples: bench `training`")
+
+
 def make_environment() -> None:
     """The environment from the committed list, a copy of each file. Raises VanillaError."""
     done = HOME / "env" / ".made"
@@ -76,11 +86,9 @@ def make_environment() -> None:
 
 def train(epochs: int = EPOCHS) -> Spent:
     """What training from scratch takes, or took with the same inputs. Raises VanillaError."""
-    record, inputs = HOME / "training.json", _inputs(epochs)
-    if is_there() and record.exists():
-        before = json.loads(record.read_text())
-        if before["inputs"] == inputs:
-            return Spent(before["seconds"], before["cpu_seconds"])
+    inputs, before = _inputs(epochs), _recorded()
+    if is_there() and before is not None and before["inputs"] == inputs:
+        return Spent(before["seconds"], before["cpu_seconds"])
     config = HOME / "config.yml"
     write_config(config, epochs)
     command = [str(HOME / "env" / "bin" / "rasa"), "train", "--force", "--config", str(config)]
@@ -89,8 +97,21 @@ def train(epochs: int = EPOCHS) -> Spent:
         _run(
             [*command, str(_RECIPE / "stories.yml")], {"RASA_CACHE_DIRECTORY": str(HOME / "cache")}
         )
-    record.write_text(json.dumps({"inputs": inputs, "epochs": epochs, **asdict(spent())}))
+    _RECORD.write_text(json.dumps({"inputs": inputs, "epochs": epochs, **asdict(spent())}))
     return spent()
+
+
+def environment_mb() -> float:
+    """MiB of the environment on disk. Raises VanillaError where there is none."""
+    folder = HOME / "env"
+    if not folder.exists():
+        raise VanillaError("there is no environment of vanilla's yet: bench `training`")
+    return disk_mb(folder)
+
+
+def _recorded() -> dict[str, Any] | None:
+    """What is known of the last training."""
+    return json.loads(_RECORD.read_text()) if _RECORD.exists() else None
 
 
 def write_config(path: Path, epochs: int) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-from bench.turns.asking import Asked
+from bench.turns.asking import Asked, check
 from tests.emulator import Telegram
 
 _PATIENCE = 30.0
@@ -64,5 +64,7 @@ async def _wait(telegram: Telegram, text: str) -> float:
     room = telegram.person(next(_people))
     began = time.perf_counter()
     await telegram.user_says(room, text)
-    await telegram.wait_for_reply(room, _PATIENCE)
-    return time.perf_counter() - began
+    reply = await telegram.wait_for_reply(room, _PATIENCE)
+    took = time.perf_counter() - began
+    check(text, [reply.text])
+    return took

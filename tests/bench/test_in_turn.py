@@ -88,12 +88,15 @@ def test_processor_time_counts_for_who_is_asked_and_idle_for_the_others(
     sides: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Of each bot, before and after each of four blocks; ours takes a little while vanilla is asked.
-    looks = iter([0.0, 0.0, 1.0, 0.1, 1.0, 0.1, 1.0, 0.3, 1.0, 0.3, 1.0, 0.5, 1.0, 0.5, 2.0, 0.6])
+    used = [0.0, 0.0, 1.0, 0.1, 1.0, 0.1, 1.0, 0.3, 1.0, 0.3, 1.0, 0.5, 1.0, 0.5, 2.0, 0.6]
+    looks = iter([share * each for each in used for share in (0.75, 0.25)])
     monkeypatch.setattr(in_turn, "cpu_seconds", lambda _: next(looks))
     found = ask_in_turn(sides, 2, lambda *_: Asked((0.5,) * 4, seconds=2.0))
-    assert found["vanilla"].cpu_ms == pytest.approx(1000 * 2.0 / 8)
+    assert found["vanilla"].cpu_ms() == pytest.approx(1000 * 2.0 / 8)
     assert found["vanilla"].idle_share == 0
-    assert found["ours"].cpu_ms == pytest.approx(1000 * 0.4 / 8)
+    assert found["ours"].cpu_ms() == pytest.approx(1000 * 0.4 / 8)
+    assert found["ours"].cpu_ms("rasa") == pytest.approx(1000 * 0.3 / 8)
+    assert found["ours"].cpu_ms("actions") == pytest.approx(1000 * 0.1 / 8)
     assert found["ours"].idle_share == pytest.approx(0.2 / 4)
 
 

@@ -140,7 +140,7 @@ class Installation:
         until = time.monotonic() + START_SECONDS
 
         def hopeless() -> bool:
-            ended = any(self._running[name].poll() is not None for name in names)
+            ended = any(self.has_ended(name) for name in names)
             return ended or time.monotonic() > until
 
         addresses = {name: self._health[name] for name in names}
@@ -163,6 +163,10 @@ class Installation:
     def pid(self, name: str) -> int:
         """The id of a process."""
         return self._running[name].pid
+
+    def has_ended(self, name: str) -> bool:
+        """Whether a process that was started runs no more."""
+        return self._running[name].poll() is not None
 
     def is_well(self, name: str) -> bool:
         """Whether a process answers now."""
