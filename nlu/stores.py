@@ -10,6 +10,7 @@ from a chat's end. The table is Rasa's, so is what is read back.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
@@ -27,11 +28,13 @@ from sqlalchemy import create_engine, event, inspect, text
 from sqlalchemy.engine import Engine, make_url
 from sqlalchemy.orm import sessionmaker
 from sqlalchemy.pool import QueuePool
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 # A turn is about ten events, each of them read, and looked at by rules, at each later turn of its
 # session; a new session is seven more rows. Nobody asks for older ones: slots go along.
 SESSION_EVENTS = 24
 CONNECT_SECONDS = "3"
+_BUSY_SECONDS = 5
 # Where a tracker keeps how many of its events are stored.
 _STORED = "_events_stored"
 # Who reads a conversation again needs the first of them at most.
@@ -234,7 +237,19 @@ def _for_rasa(address: str) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def _is_locked(error: BaseException) -> bool:
+    return isinstance(error, sqlite3.OperationalError) and "locked" in str(error)
+
+
+# SQLite's own patience does not hold here: two processes that turn a new file to this mode would
+# wait for each other, so that one of them fails at once.
+@retry(
+    retry=retry_if_exception(_is_locked),
+    wait=wait_random(0.005, 0.05),
+    stop=stop_after_delay(_BUSY_SECONDS),
+    reraise=True,
+)
 def _write_ahead(connection: Any, _: Any) -> None:
+    connection.execute(f"PRAGMA busy_timeout={1000 * _BUSY_SECONDS}")
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
-    connection.execute("PRAGMA busy_timeout=5000")

@@ -24,7 +24,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy import create_engine, event, inspect, text
 
 import nlu
-from nlu.stores import SESSION_EVENTS, CompactingTrackerStore, ConversationStoreError
+from nlu.stores import SESSION_EVENTS, CompactingTrackerStore
 
 ROOT = Path(nlu.__file__).parents[1]
 DOMAIN = Domain.load(ROOT / "nlu" / "domain.yml")
@@ -194,32 +194,6 @@ async def test_conversations_do_not_meet(store: CompactingTrackerStore, url: str
     await _talk(store, 1, "b")
     assert (await _again(url, "b")).get_slot("context") == {"shown": [0]}
     assert (await _again(url, "a")).get_slot("context") == {"shown": [11]}
-
-
-def test_sqlite_writes_ahead(tmp_path: Path) -> None:
-    store = CompactingTrackerStore(f"sqlite:///{tmp_path}/conversations.db", DOMAIN)
-    with store.engine.connect() as connection:
-        assert connection.execute(text("pragma journal_mode")).scalar_one() == "wal"
-
-
-def test_unusable_database_is_told_at_the_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    path = tmp_path / "read_only.db"
-    store = CompactingTrackerStore(f"sqlite:///{path}", DOMAIN)
-    with store.engine.begin() as connection:
-        connection.execute(text("drop table events"))
-    path.chmod(0o444)
-    readable = f"sqlite:///file:{path}?mode=ro&uri=true"
-    with pytest.raises(ConversationStoreError, match="RASA_TRACKER_URL"):
-        CompactingTrackerStore(readable, DOMAIN)
-    assert [each.name for each in tmp_path.glob("file:*")] == []
-
-
-def test_another_kind_of_database_is_refused() -> None:
-    with pytest.raises(ConversationStoreError, match="RASA_TRACKER_URL must begin"):
-        CompactingTrackerStore("mysql://nobody@127.0.0.1:1/none", DOMAIN)
 
 
 def test_the_table_is_as_the_bot_expects_it(store: CompactingTrackerStore) -> None:
