@@ -26,7 +26,8 @@
   waits a little longer than the bot does for Rasa.
 
 They reach into Rasa's inside, so another version is refused; tests/nlu/test_patches.py compares
-each with the original.
+each with the original. What is no matter of speed stands apart and asks for the same version:
+`nlu/stages.py` times the parts of a turn, `nlu/shell_prompt.py` is the shell's prompt.
 """
 
 import asyncio
@@ -83,7 +84,7 @@ class UnsupportedRasaError(RuntimeError):
 
 def apply() -> None:
     """Installs the patches; raises UnsupportedRasaError under another Rasa."""
-    require_version(rasa.__version__)
+    require_version()
     RemoteAction._validate_action_result = _action_result_validator()
     RemoteAction._action_call_format = action_call
     Event.resolve_by_type = staticmethod(_event_resolver())
@@ -99,6 +100,7 @@ def apply() -> None:
 
 def keep_connections() -> None:
     """Calls of an endpoint share a session from now on; for a process with one event loop."""
+    require_version()
     opened = EndpointConfig.session
 
     @asynccontextmanager
@@ -113,6 +115,7 @@ def keep_connections() -> None:
 
 def understand_aside() -> None:
     """Long messages are understood in threads from now on, two at the same time."""
+    require_version()
     aside = ThreadPoolExecutor(_UNDERSTOOD_AT_ONCE, "understanding")
     here = MessageProcessor.parse_message
 
@@ -145,6 +148,7 @@ def understand_aside() -> None:
 
 def keep_rules() -> None:
     """Rules are looked for by how a conversation stands from now on, with each loaded model."""
+    require_version()
     look = RulePolicy._get_possible_keys
 
     def fitting(policy: RulePolicy, lookup: dict[str, str], states: list[State]) -> set[str]:
@@ -158,6 +162,7 @@ def keep_rules() -> None:
 
 def keep_states() -> None:
     """A tracker keeps its past states from now on, and is copied as it is."""
+    require_version()
     play = DialogueStateTracker.past_states
 
     def past_states(
@@ -180,8 +185,8 @@ def keep_states() -> None:
     DialogueStateTracker.applied_events = applied_events
 
 
-def require_version(version: str) -> None:
-    """Raises UnsupportedRasaError unless the version is the one patched here."""
+def require_version(version: str = rasa.__version__) -> None:
+    """Raises UnsupportedRasaError unless the version, Rasa's by default, is the one patched."""
     if version != RASA_VERSION:
         raise UnsupportedRasaError(
             f"nlu/patches.py fits Rasa {RASA_VERSION}, found {version}: "

@@ -13,9 +13,12 @@ from rasa.core.channels import console
 from rasa.shared.utils.cli import print_color
 from rasa.shared.utils.io import bcolors
 
+from nlu.patches import require_version
+
 
 def install() -> None:
-    """Puts this prompt in the place of Rasa's."""
+    """Puts this prompt in the place of Rasa's; raises UnsupportedRasaError under another Rasa."""
+    require_version()
     console._get_user_input = ask
 
 

@@ -13,10 +13,16 @@ from rasa.utils.endpoints import EndpointConfig
 
 from nlu import traces
 from nlu.figures import Figures
+from nlu.patches import require_version
 
 
 def install(figures: Figures) -> None:
-    """Times the stages of every message from now on; once in a process."""
+    """Times the stages of every message from now on; once in a process.
+
+    After `understand_aside`, whose way of understanding is what shall be timed. Raises
+    UnsupportedRasaError under a Rasa that it was not written for.
+    """
+    require_version()
     parse, run, request = MessageProcessor.parse_message, RemoteAction.run, EndpointConfig.request
 
     async def understood(self: MessageProcessor, *args: Any, **kwargs: Any) -> Any:

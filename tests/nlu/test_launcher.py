@@ -3,11 +3,13 @@
 import importlib.util
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from nlu import patches
+from nlu import patches, shell_prompt, stages
 from nlu.__main__ import read_secret_files, with_project_defaults
 
 
@@ -68,6 +70,26 @@ def test_host_setting_is_respected(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_another_rasa_is_refused_in_one_clear_line() -> None:
     with pytest.raises(patches.UnsupportedRasaError, match=r"fits Rasa 3\.6\.21, found 3\.7\.0"):
         patches.require_version("3.7.0")
+
+
+@pytest.mark.parametrize(
+    "install",
+    [
+        patches.apply,
+        patches.keep_connections,
+        patches.understand_aside,
+        patches.keep_rules,
+        patches.keep_states,
+        partial(stages.install, None),
+        shell_prompt.install,
+    ],
+)
+def test_nothing_is_put_into_another_rasa(
+    install: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(patches, "RASA_VERSION", "3.7.0")
+    with pytest.raises(patches.UnsupportedRasaError):
+        install()
 
 
 def test_the_token_is_on_no_command_line_and_may_stand_in_a_file(
