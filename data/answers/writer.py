@@ -74,7 +74,8 @@ class AnswerWriter:
         parts = [Part("text", intro)] if intro else []
         for number, statement in enumerate(known):
             kind: PartKind = "lead" if lead and number == 0 else "item"
-            parts.append(Part(kind, self.sentence(statement, language), listed.refs(statement)))
+            text = self.sentence(statement, language, whole=kind == "lead")
+            parts.append(Part(kind, text, listed.refs(statement)))
             if kind == "lead":
                 parts += self._notes([statement], language)
         parts += self._notes(known[1:] if lead else known, language, skip=parts)
@@ -89,15 +90,20 @@ class AnswerWriter:
             tuple(statement.id for statement in known),
         )
 
-    def sentence(self, statement: Statement, language: Language) -> str:
-        """The statement in one language with its status and the date at which it held."""
+    def sentence(self, statement: Statement, language: Language, *, whole: bool = False) -> str:
+        """The statement in one language with its status and the date at which it held.
+
+        An official task has the office in charge, and in `whole` those that support it.
+        """
         text = statement.text[language]
         if statement.kind == "milestone" and statement.title and statement.as_of:
             return self.texts(
                 language, "dated-event", date=say(statement.as_of, language), event=text
             )
         dated = self._dated(statement, language, text)
-        return self._task(statement, language, dated) if statement.kind == "task" else dated
+        if statement.kind != "task":
+            return dated
+        return self._task(statement, language, dated, whole=whole)
 
     def field_overview(self, key: str, language: Language) -> Answer:
         """What introduces a field: its line and its chief statements. Raises KeyError."""
@@ -199,13 +205,22 @@ class AnswerWriter:
             button(view.name[language], key) for key, view in self.catalogue.fields.items()
         )
 
-    def _task(self, statement: Statement, language: Language, text: str) -> str:
+    def _task(self, statement: Statement, language: Language, text: str, *, whole: bool) -> str:
         if statement.ref is None:
             return text
         lead = statement.lead_unit[language] if statement.lead_unit else ""
+        beside = statement.supporting_units[language] if statement.supporting_units else ()
         message = "official-task-led" if lead else "official-task"
-        number, title = str(statement.ref), _without_stop(text)
-        return self.texts(language, message, number=number, title=title, lead=lead)
+        if lead and beside and whole:
+            message = "official-task-supported"
+        return self.texts(
+            language,
+            message,
+            number=str(statement.ref),
+            title=_without_stop(text),
+            lead=lead,
+            supporting=("; " if language is Language.EN else "、").join(beside),
+        )
 
     def _dated(self, statement: Statement, language: Language, text: str) -> str:
         if statement.as_of is None:

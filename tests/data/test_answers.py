@@ -212,6 +212,9 @@ def test_a_task_has_its_number_status_and_lead_in_this_order(
     assert text.startswith(f"Official task {led.ref} of the 86: ")
     assert led.lead_unit
     assert text.endswith(f"). Lead: {led.lead_unit[Language.EN]}.")
+    assert led.supporting_units
+    beside = "; ".join(led.supporting_units[Language.EN])
+    assert writer.sentence(led, Language.EN, whole=True) == f"{text} Supporting: {beside}."
 
 
 def test_a_date_that_the_text_has_is_not_said_again(

@@ -2,6 +2,7 @@ field-intro = { $field }: { $about }
 dated-event = { $date }: { $event }
 official-task = Official task { $number } of the 86: { $title }.
 official-task-led = Official task { $number } of the 86: { $title }. Lead: { $lead }.
+official-task-supported = Official task { $number } of the 86: { $title }. Lead: { $lead }. Supporting: { $supporting }.
 as-of = { $text } (as of { $date }).
 undated = { $text } (date not given by the source).
 status-planned = { $text } (planned, as of { $date }).

@@ -2,6 +2,7 @@ field-intro = { $field }：{ $about }
 dated-event = { $date }：{ $event }
 official-task = 86项任务之第{ $number }项：{ $title }。
 official-task-led = 86项任务之第{ $number }项：{ $title }。牵头单位：{ $lead }。
+official-task-supported = 86项任务之第{ $number }项：{ $title }。牵头单位：{ $lead }；配合单位：{ $supporting }。
 as-of = { $text }（截至{ $date }）。
 undated = { $text }（来源未注明日期）。
 status-planned = { $text }（计划，截至{ $date }）。

@@ -2,6 +2,7 @@ field-intro = { $field }：{ $about }
 dated-event = { $date }：{ $event }
 official-task = 86項任務之第{ $number }項：{ $title }。
 official-task-led = 86項任務之第{ $number }項：{ $title }。牽頭單位：{ $lead }。
+official-task-supported = 86項任務之第{ $number }項：{ $title }。牽頭單位：{ $lead }；配合單位：{ $supporting }。
 as-of = { $text }（截至{ $date }）。
 undated = { $text }（來源未註明日期）。
 status-planned = { $text }（計畫，截至{ $date }）。
