@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from actions.dialogue.reading import Limits
+from actions.dialogue.limits import Limits
 from actions.dialogue.scope import SIGNS, Scope
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.ranker import Ranker

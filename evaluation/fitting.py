@@ -17,7 +17,7 @@ from sklearn.model_selection import StratifiedKFold
 
 from actions.dialogue.context import Context
 from actions.dialogue.explanation import listen
-from actions.dialogue.reading import Limits
+from actions.dialogue.limits import Limits
 from actions.dialogue.scope import Scope
 from actions.finding.index import EVIDENCE, StatementIndex
 from actions.finding.question import Question

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from actions.cues import has
@@ -17,7 +17,8 @@ from actions.dialogue.surveys import Surveys
 from actions.dialogue.talking import Talking
 from actions.dialogue.turn import Turn
 from actions.dialogue.wishes import alert_language
-from actions.dialogue.wording import asks_for_changes, follows_up, language_asked
+from actions.dialogue.wording import asks_for_changes, asks_of_late, follows_up, language_asked
+from actions.finding.question import Question
 from data.answers.document import Answer, Part
 from data.dates import say
 from data.languages import Language, detect
@@ -105,6 +106,10 @@ class Assistant:
         if context.shown and not turn.pressed and has("why", turn.normal):
             knowledge = self._services.knowledge
             return knowledge.grounds_of(context.shown, language, context.field, context.topic)
+        if context.shown and not turn.pressed and has("which_right", turn.normal):
+            numbers = Question(turn.normal).numbers
+            ids = self._services.knowledge.disputed(context.shown, numbers, language)
+            return self._told_again(ids, context, language)
         if reading.intent == "human_contact" and _asks_for_an_office(turn):
             return Told(self._services.talking.declined(language, ()))
         if reading.intent in CONVERSATION:
@@ -136,10 +141,13 @@ class Assistant:
 
     def _again(self, context: Context, language: Language) -> Told:
         """The last answer once more, in the language that was just asked for."""
-        told = self._services.knowledge.repeat(
-            context.shown, context.rest, language, context.field, context.topic
-        )
+        told = self._told_again(context.shown, context, language)
         return replace(told, answer=replace(told.answer, topic="language", field=None))
+
+    def _told_again(self, ids: Sequence[str], context: Context, language: Language) -> Told:
+        return self._services.knowledge.repeat(
+            ids, context.rest, language, context.field, context.topic
+        )
 
     def _follow(self, intent: str, turn: Turn, context: Context, language: Language) -> Told:
         field, topic = context.field, context.topic
@@ -220,7 +228,7 @@ class Assistant:
 
     def _with_newest(self, turn: Turn, reading: Reading, told: Told, language: Language) -> Told:
         """Who asks for today's state learns how old our newest word on it is."""
-        if not told.shown or not has("today", turn.normal):
+        if not told.shown or not asks_of_late(turn.normal):
             return told
         newest = self._services.surveys.newest(reading.field or reading.topic)
         if newest is None:

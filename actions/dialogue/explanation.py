@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from actions.dialogue.context import Context
 from actions.dialogue.labels import OUT_OF_SCOPE
-from actions.dialogue.reading import Limits, Reader, Reading
+from actions.dialogue.limits import Limits
+from actions.dialogue.reading import Reader, Reading
 from actions.dialogue.scope import SIGNS, Scope
 from actions.dialogue.turn import Turn
 from actions.finding.index import EVIDENCE, StatementIndex

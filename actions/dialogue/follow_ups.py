@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from actions.cues import has, pattern
 from actions.dialogue.context import Context
 from actions.dialogue.labels import SUBSCRIPTION
+from actions.dialogue.order import years_of
 from actions.dialogue.turn import Turn
 from actions.dialogue.wording import leans, says_little, without_correction, without_pointers
 from actions.finding.index import StatementIndex
-from actions.finding.question import Earlier, normal_told
+from actions.finding.question import Earlier, Question, normal_told
 from actions.finding.ranker import Found
 from actions.finding.wanted import wants_one_thing
 from data.languages import Language
 
 # Whose statements are of other places.
 _ABROAD = ("other_pilots", "national_programme")
+_TIME = re.compile(r"20\d\d\s*年?(?:\s*\d{1,2}\s*月)?底?")
+_LITTLE = 3
 
 
 def turns_away(turn: Turn, context: Context) -> bool:
@@ -112,6 +116,23 @@ def with_its_date(
     if not wanted or any(one.score >= sure for one in found[:1]):
         return found
     return (*(Found(one, sure) for one in told), *(one for one in found if one.id not in told))
+
+
+def asks_of_another_time(
+    turn: Turn, context: Context, found: tuple[Found, ...], index: StatementIndex, sure: float
+) -> bool:
+    """Whether a follow-up names a year and little else, and what fits it best is of that year.
+
+    And at home where that is which was told: "and in 2023?" after the figure of 2021.
+    """
+    years = Question(turn.normal).years
+    told = index.homes.get(context.shown[0], frozenset()) if context.shown else frozenset[str]()
+    if not years or not found or found[0].score < sure:
+        return False
+    best = index.catalogue.statements[found[0].id]
+    rest = _TIME.sub(" ", without_pointers(turn.normal))
+    at_home = index.homes[best.id] & {*told, *subjects_before(turn, context)}
+    return bool(at_home and years & years_of(best)) and says_little(rest, _LITTLE)
 
 
 def besides(

@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 
 from actions.dialogue.context import Awaited
 from actions.dialogue.likeness import share_of_pairs
+from actions.dialogue.limits import Limits
 from actions.dialogue.progress import State, distance
-from actions.dialogue.reading import Limits, Reading
+from actions.dialogue.reading import Reading
+from actions.finding.question import numbers_in
 from actions.finding.ranker import Found
 from data.answers.document import Answer, Button, Part
 from data.answers.payloads import button
@@ -99,6 +101,15 @@ class Knowledge:
         answer = self._writer.statements(language, ids, buttons=buttons, field=field, topic=topic)
         return Told(answer, tuple(ids), rest)
 
+    def disputed(
+        self, ids: Sequence[str], numbers: frozenset[str], language: Language
+    ) -> tuple[str, ...]:
+        """First what has a note on one of these numbers, which somebody read elsewhere."""
+        statements = self._writer.catalogue.statements
+        notes = {i: statements[i].remark for i in ids if i in statements}
+        named = {i for i, note in notes.items() if note and numbers & numbers_in(note[language])}
+        return tuple(sorted(notes, key=lambda i: i not in named))
+
     def sources_of(self, ids: Sequence[str], language: Language) -> Told:
         """Where the last answer comes from: each source with its date and address."""
         answer = self._writer.sources(ids, language)
@@ -136,7 +147,7 @@ class Knowledge:
         lead = reading.found[0].id
         near = [one.id for one in reading.found[1:] if one.score >= least]
         beside = [*reading.leads, *self._alike(reading), *(i for i in near if self._akin(lead, i))]
-        ids = self._distinct([lead, *beside])[: _RELATED + 1]
+        ids = self._distinct([lead, *beside])[: PAGE if reading.asks_each else _RELATED + 1]
         if reading.open_question:
             ids = self._distinct([*ids, *self._overview_of(reading)])[:PAGE]
         told = self._told(ids, language, reading.field, reading.topic)

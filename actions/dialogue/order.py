@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from functools import lru_cache
 from actions.cues import has
 from actions.dialogue.likeness import share_of_pairs
 from actions.dialogue.progress import State, fits, order_asked
+from actions.dialogue.wording import asks_of_late
 from actions.finding.question import Question, normal_told
 from actions.finding.ranker import Found
 from actions.finding.wanted import counted_in
@@ -37,7 +39,7 @@ class Asked:
     """What a question asks for that some of several statements on one matter are, and some not.
 
     `parts` is for a figure in per cent: of growth, of a whole, or of either; `thing` is counted;
-    `unit` is the office that has to do it.
+    `unit` is the office that has to do it, `most` wants the highest of figures that are alike.
     """
 
     state: State | None
@@ -49,6 +51,7 @@ class Asked:
     thing: str
     date: bool
     unit: bool
+    most: bool
 
     @classmethod
     def of(cls, text: str) -> Asked:
@@ -57,19 +60,20 @@ class Asked:
         return cls(
             state=order_asked(text),
             newest=not Question(_SHORT_YEAR.sub(r"20\1年", text)).years and not has("once", text),
-            today=has("today", asking.text),
+            today=asks_of_late(asking.text),
             years=asking.exact_years,
             parts=_first_of(("growth", "share", "percent"), asking.text),
             money=_first_of(("dollars", "yuan"), asking.text),
             thing=counted_in(asking.text),
             date=has("asks_when", asking.text) and not has("figure", asking.text),
             unit=has("in_charge", asking.text),
+            most=has("most", text),
         )
 
     def misfit(self, one: Statement) -> tuple[int, ...]:
         """What of it a figure is not, the graver first."""
         return (
-            bool(self.years) and not self.years & _years(one),
+            bool(self.years) and not self.years & years_of(one),
             *(_age(one) if self.today else ()),
             self.parts not in _parts_told(one),
             self.money is not None and self.money not in (one.unit or ""),
@@ -108,10 +112,11 @@ def asked_first(
     if asked.state is not None:
         state = asked.state
         _sort(order, near, lambda one: (not fits(one, state), one.id not in at_home))
-    if asked.newest:
+    if asked.most or asked.newest:
         lead, least = order[0], _NEAR_IN_KIND * scores[best.id]
-        series = {one.id for one in order if scores[one.id] >= least and _is_series(one, lead)}
-        _sort(order, series, _age)
+        of_kind, key = (_says_alike, _size) if asked.most else (_is_series, _age)
+        series = {one.id for one in order if scores[one.id] >= least and of_kind(one, lead)}
+        _sort(order, series, key)
     if [one.id for one in order] == [one.id for one in found]:
         return tuple(found)
     of_id = {one.id: one for one in found}
@@ -121,7 +126,7 @@ def asked_first(
 
 
 def _sort(
-    order: list[Statement], those: Collection[str], key: Callable[[Statement], tuple[int, ...]]
+    order: list[Statement], those: Collection[str], key: Callable[[Statement], tuple[float, ...]]
 ) -> None:
     """Put some of an order into another one among themselves; the others stay where they are."""
     places = [place for place, one in enumerate(order) if one.id in those]
@@ -143,8 +148,13 @@ def _parts_told(one: Statement) -> tuple[str | None, ...]:
 
 def _is_series(one: Statement, other: Statement) -> bool:
     """Whether two figures are one at different times."""
-    alike = _counts_alike(one, other) and one.topic == other.topic and one.unit != _TERM
-    return alike and share_of_pairs(one.text[Language.HANS], other.text[Language.HANS]) > _SERIES
+    return one.topic == other.topic and one.unit != _TERM and _says_alike(one, other)
+
+
+def _says_alike(one: Statement, other: Statement) -> bool:
+    """Whether two figures are told in nearly the same words."""
+    texts = one.text[Language.HANS], other.text[Language.HANS]
+    return _counts_alike(one, other) and share_of_pairs(*texts) > _SERIES
 
 
 def _tells_a_date(one: Statement) -> bool:
@@ -154,6 +164,14 @@ def _tells_a_date(one: Statement) -> bool:
 def _age(one: Statement) -> tuple[int, ...]:
     date = one.as_of
     return (-date.year, -(date.month or 0), -(date.day or 0)) if date else (0, 0, 0)
+
+
+def _size(one: Statement) -> tuple[float, ...]:
+    """The highest figures first; a range ("60-70") and words come last."""
+    try:
+        return (-float((one.value or "").replace(",", "")),)
+    except ValueError:
+        return (math.inf,)
 
 
 def _counts_alike(one: Statement, other: Statement) -> bool:
@@ -187,7 +205,8 @@ def _same_things(word: str) -> frozenset[str]:
     return next((words for words in _SAME_THINGS if word in words), frozenset({word}))
 
 
-def _years(one: Statement) -> frozenset[str]:
+def years_of(one: Statement) -> frozenset[str]:
+    """The years that a statement names, and that of its date."""
     dated = {str(one.as_of.year)} if one.as_of else set()
     return frozenset(_years_in(one.text[Language.HANS]) | dated)
 

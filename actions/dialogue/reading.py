@@ -10,6 +10,7 @@ from actions.cues import has
 from actions.dialogue.context import Context
 from actions.dialogue.field_words import field_by_word
 from actions.dialogue.follow_ups import (
+    asks_of_another_time,
     asks_of_what_was_told,
     besides,
     corrects_with_more,
@@ -22,6 +23,7 @@ from actions.dialogue.follow_ups import (
     with_its_date,
 )
 from actions.dialogue.labels import CONVERSATION, FOLLOW_UP, KNOWLEDGE, OUT_OF_SCOPE, SUBSCRIPTION
+from actions.dialogue.limits import Limits
 from actions.dialogue.named import about_what_is_named
 from actions.dialogue.order import asked_first
 from actions.dialogue.progress import (
@@ -61,31 +63,6 @@ _WHOLE = ("overview", "fields")
 
 
 @dataclass(frozen=True)
-class Limits:
-    """Where the lines run, as probabilities; chosen on questions of our own."""
-
-    sure: float = 0.35
-    weak: float = 0.12
-    weak_in_follow_up: float = 0.06
-    near: float = 0.4
-    held: float = 0.65
-    held_in_follow_up: float = 0.45
-    context_share: float = 0.6
-    pull: float = 2.2
-    meant: float = 0.02
-    close: float = 0.35
-    alerts: float = 0.1
-    named: float = 0.3
-    named_alone: float = 1.0
-    clear: float = 0.6
-    certain: float = 0.9
-    other_topic: float = 0.6
-    part: float = 0.45
-    beyond_doubt: float = 0.62
-    unsure: float = 0.3
-
-
-@dataclass(frozen=True)
 class Reading:
     """The decision on one message; `found` are statements, best first.
 
@@ -107,6 +84,7 @@ class Reading:
     open_question: bool = False
     asks_whether: bool = False
     asks_which_several: bool = False
+    asks_each: bool = False
     state: State | None = None
     standing: State | None = None
     several: bool = False
@@ -169,6 +147,10 @@ class Reader:
         at_home = bool(about) and not of_person
         if _best(labels) != OUT_OF_SCOPE:
             at_home = bool(about) or asks_for_changes(turn.normal)
+        if question.earlier and asks_of_another_time(
+            turn, context, found, self._index, self.limits.sure
+        ):
+            at_home = True
         line = self.limits.held_in_follow_up if follows else self.limits.held
         if not at_home and self._is_foreign(question, labels, found, line):
             return Reading(OUT_OF_SCOPE, found=found, follows=follows)
@@ -349,6 +331,7 @@ class Reader:
             open_question=not wants_one_thing(turn.normal),
             asks_whether=asks_whether(turn.normal),
             asks_which_several=has("which_several", turn.normal),
+            asks_each=has("each", turn.normal),
             state=order_asked(turn.normal),
         )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from actions.cues import has
 from actions.dialogue.choosing import Choosing
 from actions.dialogue.context import Awaited, Context
+from actions.dialogue.exchanging import Exchange, exchange_in
 from actions.dialogue.reading import Reading
 from actions.dialogue.senders import chat_of, in_group
 from actions.dialogue.turn import Turn
@@ -67,6 +68,8 @@ class Subscribing:
             return Subscribed(self._say(intent, language, "subscription-in-group"))
         if intent == "my_subscriptions":
             return Subscribed(self._listing(turn, language))
+        if exchange := exchange_in(turn.normal, turn.field_words):
+            return self._exchange(turn, exchange, language)
         fields = self._fields(turn, reading)
         keeps = bool(fields) and not turn.pressed and has("keeps", turn.normal)
         if intent == "unsubscribe" and not keeps:
@@ -101,6 +104,15 @@ class Subscribing:
             return Subscribed(self._say("unsubscribe", language, "unsubscribed-all"))
         message = "unsubscribed" if now != held else "not-subscribed-to"
         return Subscribed(self._confirm("unsubscribe", language, message, fields, now))
+
+    def _exchange(self, turn: Turn, exchange: Exchange, language: Language) -> Subscribed:
+        with self._database.session() as session:
+            chat = chat_of(session, turn.sender)
+            held = chats.subscriptions(session, chat)
+            chats.unsubscribe(session, chat, exchange.dropped)
+            now = chats.subscribe(session, chat, exchange.wanted, language=language)
+        message = "subscribed-already" if now == held else "subscribed"
+        return Subscribed(self._confirm("subscribe", language, message, exchange.wanted, now))
 
     def _listing(self, turn: Turn, language: Language) -> Answer:
         with self._database.session() as session:

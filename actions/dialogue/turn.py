@@ -16,7 +16,8 @@ NOT_AN_INTENT = "nlu_fallback"
 class Turn:
     """What was typed or pressed; `labels` are the intents' probabilities.
 
-    `fields` are those that it names, `field_words` what it calls them, as texts are compared.
+    `fields` are those that it names, `field_words` tells each by what it is called there, as texts
+    are compared.
     """
 
     sender: str
@@ -24,7 +25,7 @@ class Turn:
     labels: Mapping[str, float]
     names: frozenset[str] = frozenset()
     fields: tuple[str, ...] = ()
-    field_words: tuple[str, ...] = ()
+    field_words: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     pressed: str | None = None
     channel: str = "rest"
@@ -65,13 +66,14 @@ def _pressed(text: str, labels: Mapping[str, float]) -> str | None:
     return next(iter(labels), None) if text.startswith("/") else None
 
 
-def _said(text: str, entities: list[Mapping[str, Any]]) -> tuple[str, ...]:
-    places = [(e.get("start"), e.get("end")) for e in entities if e["entity"] == "field"]
-    return tuple(
-        normal(text[start:end])
-        for start, end in places
+def _said(text: str, entities: list[Mapping[str, Any]]) -> dict[str, str]:
+    named = [e for e in entities if e["entity"] == "field"]
+    places = [(str(e["value"]), e.get("start"), e.get("end")) for e in named]
+    return {
+        normal(text[start:end]): name
+        for name, start, end in places
         if isinstance(start, int) and isinstance(end, int)
-    )
+    }
 
 
 def _entries(part: object) -> list[Mapping[str, Any]]:

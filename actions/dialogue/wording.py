@@ -42,7 +42,12 @@ def leans(text: str) -> bool:
 
 def asks_for_changes(text: str) -> bool:
     """Whether what is new is asked for: since a time that is named, or of late."""
-    return has("changes", text) and (period_in(text) is not None or has("today", text))
+    return has("changes", text) and (period_in(text) is not None or asks_of_late(text))
+
+
+def asks_of_late(text: str) -> bool:
+    """Whether the newest is asked for: that of today, or the latest that there is."""
+    return has("today", text) or has("newest", text)
 
 
 def asks_for_the_source(text: str) -> bool:

@@ -77,8 +77,12 @@ class Question:
     @property
     def numbers(self) -> frozenset[str]:
         """Numbers of the question that are no years, without digit grouping."""
-        found = {number.replace(",", "") for number in _NUMBER.findall(self.text)}
-        return frozenset(found - self.years)
+        return numbers_in(self.text) - self.years
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """The numbers of a text, years among them, without digit grouping."""
+    return frozenset(number.replace(",", "") for number in _NUMBER.findall(text))
 
 
 # Asked for several times a turn.

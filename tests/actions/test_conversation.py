@@ -319,6 +319,23 @@ def test_only_replaces_and_all_takes_everything(service: AnswerService) -> None:
     assert plain_text(talk.press("unsubscribe", field="all").answer).startswith("Done")
 
 
+def test_one_field_is_taken_in_the_place_of_another(service: AnswerService) -> None:
+    talk = Talk(service, "web:exchange")
+    talk.press("subscribe", field="finance")
+    talk.press("subscribe", field="education")
+    reply = talk.say(
+        "搞错了，不要金融，要的是物流",
+        "unsubscribe",
+        fields=("finance", "logistics_customs"),
+        field_words={"金融": "finance", "物流": "logistics_customs"},
+    )
+    assert (reply.answer.field, reply.answer.topic) == ("logistics_customs", "subscribe")
+    listed = plain_text(talk.say("我订了什么", "my_subscriptions").answer)
+    assert "物流" in listed
+    assert "教育" in listed
+    assert "金融" not in listed
+
+
 def test_a_bare_wish_takes_the_field_talked_of(service: AnswerService) -> None:
     talk = Talk(service, "web:bare")
     talk.press("finance")

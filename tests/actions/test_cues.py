@@ -25,7 +25,17 @@ EXAMPLES = {
     "all": (["all of them", "everything", "全部", "都要"], ["all about it", "finance"]),
     "left_over": (["so what's left?", "仲剩咩", "还订着哪些"], ["left bank", "剩余额度"]),
     "only": (["only finance", "只要金融", "just health"], ["finance", "justice"]),
-    "follows": (["and for banks?", "那金融呢？", "the other one"], ["andesite", "金融有哪些措施"]),
+    "follows": (
+        [
+            "and for banks?",
+            "n how many now",
+            "那金融呢？",
+            "去到2023年",
+            "后来有几家",
+            "the other one",
+        ],
+        ["andesite", "natural gas", "金融有哪些措施"],
+    ),
     "leans": (["on which cases", "the other kind", "其中几项"], ["theatre", "金融"]),
     "points_back": (
         ["has any of that opened", "who runs it", "他们有几家", "那边怎么样", "when was that"],
@@ -33,10 +43,29 @@ EXAMPLES = {
     ),
     "another": (["another bank", "另一家呢"], ["anotherness", "一家"]),
     "why": (["Why?", "but why is that", "为什么呢"], ["Why was Chongqing chosen?", "为什么选重庆"]),
+    "which_right": (
+        ["I read 82%, which one is right?", "有报道写82%，以哪一个为准？", "邊個啱"],
+        ["which is right for banks", "哪个准备好了"],
+    ),
+    "each": (
+        ["how many in each?", "by category", "各为多少项", "分别是多少"],
+        ["each other", "teach", "各地"],
+    ),
+    "most": (
+        ["which adds most", "the largest share", "边样贡献最大"],
+        ["at most", "the most recent", "almost", "最大限度"],
+    ),
+    "drops": (["don't want finance", "switch me from finance", "取消订阅"], ["nonstop", "要"]),
+    "wants": (["add law", "要的是物流", "订金融"], ["adder", "物流"]),
+    "swaps": (["把金融换成物流"], ["换"]),
+    "in_place_of": (["logistics instead of finance", "而不是金融"], ["instead", "不是"]),
     "compares": (["compare them", "两者的区别"], ["comparable", "金融"]),
     "changes": (["what's new since then", "有什么新进展"], ["new bank", "新加坡"]),
     "corrects": (
-        ["No, I mean finance", "不是，我说的是金融", "不对，打错字了，我问的是金融"],
+        [
+            *("No, I mean finance", "Correction, I meant Task 6.", "不是，我说的是金融"),
+            *("不对，打错字了，我问的是金融", "唔好意思，我其實想問 2025 年"),
+        ],
         ["Which banks?", "试点是不是三年"],
     ),
     "example": (["one of them", "for instance?", "举个例子"], ["one office", "金融"]),
@@ -56,6 +85,7 @@ EXAMPLES = {
     "contact": (["telephone number", "地址在哪", "your email"], ["phonetic", "联系"]),
     "everyday": (["trade data", "外贸数据"], ["database", "finance"]),
     "fees": (["the fee", "学费", "what do they pay"], ["how much was invested", "投资多少钱"]),
+    "newest": (["the latest count", "最新有幾多"], ["later", "新的"]),
     "today": (["What is it now?", "目前进展", "this year"], ["known", "2021"]),
     "future": (["next year", "明年呢", "by 2035", "会升定跌"], ["in 2021", "2021年"]),
     "with_chongqing": (["Tianjin", "海南"], ["Chengdu", "成都"]),

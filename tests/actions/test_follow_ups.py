@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from data.answers.plain import plain_text
 from data.catalogue_view import Catalogue
 from tests.actions.conftest import Talk
 
@@ -23,7 +24,11 @@ def test_a_full_question_stands_alone(talk: Talk) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["src?", "where did you get that", "source please", "出处呢", "有冇出處"]
+    "text",
+    [
+        *("src?", "where did you get that", "source please", "出处呢", "有冇出處"),
+        "多谢。请问您这些消息的出处是什么？",
+    ],
 )
 def test_the_source_is_asked_for_in_few_words(talk: Talk, text: str) -> None:
     shown = talk.say("What quota does Chongqing have for QDLP?", "finance").context.shown
@@ -110,3 +115,35 @@ def test_since_when_of_a_fields_measure_stays_in_the_field(talk: Talk) -> None:
 def test_how_many_is_no_wish_for_more_of_a_list(talk: Talk) -> None:
     talk.say("Is there a data regulation in Chongqing?", "data")
     assert talk.say("有好多条嘛", "more").context.shown[0] == "fact:data-regulation-articles"
+
+
+@pytest.mark.parametrize("text", ["去到 2023 年呢", "后来呢，2023年8月有多少了？", "n in 2023"])
+def test_the_same_at_another_time_is_told(talk: Talk, text: str) -> None:
+    talk.say("2021年推出了多少款绿色金融产品？", "finance")
+    assert first(talk, text, "out_of_scope") == "fact:green-270"
+
+
+def test_the_same_at_a_time_that_is_not_held_is_declined(talk: Talk) -> None:
+    talk.say("2021年推出了多少款绿色金融产品？", "finance")
+    assert talk.say("去到 2019 年呢", "out_of_scope").answer.topic == "out_of_scope"
+
+
+@pytest.mark.parametrize(
+    "text", ["有英文报道称82%，应以哪一个为准？", "some paper wrote 82%, which one is right?"]
+)
+def test_who_read_another_figure_is_told_what_ours_rests_on(talk: Talk, text: str) -> None:
+    told = first(talk, "What share of the tasks was done in the first year?", "progress")
+    answer = talk.say(text, "sources").answer
+    assert told == "fact:tasks-rate"
+    assert "80.2" in plain_text(answer)
+
+
+def test_who_asks_for_each_part_of_a_sum_is_told_all(talk: Talk) -> None:
+    text = "2021年四省市方案合计203项任务，按类别如何构成，各为多少项？"
+    shown = talk.say(text, "other_pilots").context.shown
+    assert {f"fact:four-plans-{number}" for number in (203, 111, 36, 33, 23)} == set(shown)
+
+
+def test_the_offices_that_support_a_task_are_told_with_the_one_that_leads(talk: Talk) -> None:
+    answer = talk.say("職務科技成果賦權這項任務由哪個單位牽頭？", "science_technology").answer
+    assert "市科技局；配合單位：市教委、" in plain_text(answer)

@@ -23,6 +23,7 @@ from data.catalogue_view import Catalogue
         ("how many patients were treated", ("sscc-6000", "sscc-beds")),
         ("When did the hub get its plaque?", ("hub-airport-award", "lo-airport-hub-plan")),
         ("奢侈品值多少USD", ("cc-luxury-value-usd", "cc-luxury-value")),
+        ("What adds most to the index?", ("index-platforms", "index-attraction")),
         ("How many areas are there?", ("plan-2025-14-areas", "plan-2025-155")),
         ("一共有几多项任务", ("plan-2025-155", "plan-2025-14-areas")),
     ],

@@ -108,7 +108,7 @@ def test_of_a_field_what_is_in_the_state_is_told_with_the_counts(
     talk: Talk, catalogue: Catalogue, text: str, state: State, language: Language
 ) -> None:
     talk.chosen = language
-    words = {"fields": ("education",), "field_words": ("education",)}
+    words = {"fields": ("education",), "field_words": {"education": "education"}}
     reply = talk.say(text, "education", **words)
     steps = [
         s for s in catalogue.statements.values() if s.kind == "task" and "education" in s.fields
@@ -129,7 +129,7 @@ def test_a_field_talked_of_is_meant_by_what_is_still_missing(
 
 
 def test_where_nothing_is_done_the_plans_are_told(talk: Talk, catalogue: Catalogue) -> None:
-    words = {"fields": ("energy",), "field_words": ("energy",)}
+    words = {"fields": ("energy",), "field_words": {"energy": "energy"}}
     reply = talk.say("What has been done in energy?", "energy", **words)
     assert "0 done" in plain_text(reply.answer)
     assert catalogue.statements[reply.context.shown[0]].status == "planned"
