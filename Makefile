@@ -25,7 +25,7 @@ load: setup ## Load the catalogue into the task database
 test: setup ## Lint, check types, run every test
 	@scripts/test.sh
 
-bench: setup ## Measure beside a vanilla Rasa bot, in an hour (ARGS="--write" for docs/performance.md)
+bench: setup ## Measure beside a vanilla Rasa bot, in half an hour (ARGS="--epochs 6"; else about two hours more, once)
 	@$(PYTHON) -m bench.turns $(ARGS)
 
 bench-alerts: setup ## Measure the alerts against an emulated Bot API (half an hour)

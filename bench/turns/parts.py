@@ -15,7 +15,8 @@ from bot.running.layout import NLU_PYTHON
 
 Result = dict[str, Any]
 _CHAT_BLOCK = 10
-_REPEATS = 5
+_REPEATS = 15
+_LONG = "long"
 
 
 def training(epochs: int) -> Result:
@@ -30,13 +31,20 @@ def training(epochs: int) -> Result:
 
 
 def conversation(size: Size, is_vanilla: bool) -> Result:
-    """How the time of a turn grows with the messages of one chat, by tens."""
+    """How the time of a turn grows with the messages of one chat, by tens.
+
+    Once the chat is long, late messages and the first ten of new chats are asked in turn: in the
+    time that it takes to become long the machine may have become faster or slower.
+    """
     ten = questions()[:_CHAT_BLOCK]
     with running(vanilla=is_vanilla) as side:
         ask(side.door, ten)
-        fresh = [ask(side.door, ten, f"fresh-{number}").p50_ms for number in range(_REPEATS)]
-        blocks = [ask(side.door, ten, "long").p50_ms for _ in range(size.chat // _CHAT_BLOCK)]
-    first, last = statistics.median(fresh), statistics.median(blocks[-_REPEATS:])
+        blocks = [ask(side.door, ten, _LONG).p50_ms for _ in range(size.chat // _CHAT_BLOCK)]
+        pairs = [
+            [ask(side.door, ten, chat).p50_ms for chat in (f"new-{number}", _LONG)]
+            for number in range(_REPEATS)
+        ]
+    first, last = map(statistics.median, zip(*pairs, strict=True))
     return {
         "first_ten_p50_ms": round(first, 2),
         "last_p50_ms": round(last, 2),
