@@ -163,7 +163,7 @@ class Reader:
         labels = dict(turn.labels)
         if corrects_with_more(turn):
             # "No, logistics" turns down what was told, and says at once what is wanted.
-            labels.pop("deny", None)
+            labels = {key: p for key, p in labels.items() if key not in FOLLOW_UP}
         if follows and asks_of_what_was_told(turn, context):
             # "什么时候的消息" after an answer is about that, and not about one's alerts.
             labels.pop("my_subscriptions", None)

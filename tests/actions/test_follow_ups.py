@@ -147,3 +147,15 @@ def test_who_asks_for_each_part_of_a_sum_is_told_all(talk: Talk) -> None:
 def test_the_offices_that_support_a_task_are_told_with_the_one_that_leads(talk: Talk) -> None:
     answer = talk.say("職務科技成果賦權這項任務由哪個單位牽頭？", "science_technology").answer
     assert "市科技局；配合單位：市教委、" in plain_text(answer)
+
+
+@pytest.mark.parametrize("text", ["第五项任务由谁牵头", "Task 5?", "who leads official task 5?"])
+def test_an_official_task_is_told_by_its_number(talk: Talk, text: str) -> None:
+    told = talk.say(text, "officials", names=frozenset({"official-task-5"})).context.shown[0]
+    assert told in ("fact:task5", "task:overseas-architects-and-planners")
+
+
+def test_the_right_number_may_come_with_the_next_message(talk: Talk) -> None:
+    talk.say("foreign architects under Task 5", "talent", names=frozenset({"official-task-5"}))
+    right = talk.say("Correction, I meant Task 6.", "more", names=frozenset({"official-task-6"}))
+    assert right.context.shown[0] in ("fact:task6", "task:foreign-credit-investigation-firms")
